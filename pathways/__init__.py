@@ -1,0 +1,1 @@
+"""Shared care protocols as validated state machines."""

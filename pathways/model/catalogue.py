@@ -1,0 +1,318 @@
+"""What protocols share: data items, acts, drug classes, professions, parameters, sources. Immutable, guards typed.
+
+It knows neither files nor patients.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pathways.language.ast import Expr
+from pathways.language.types import Measure, Type
+from pathways.language.values import Duration, Value
+from pathways.model.provenance import Because, Code, Source, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """An expression of the guard language: as written, and resolved."""
+
+    text: str
+    tree: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """How long the bare name stands for a value: ``None`` is always. ``by_value`` overrides it for a value
+    (a "yes" that lasts for ever, a "no" that must be asked again); Booleans are keyed ``"true"`` and ``"false"``.
+    """
+
+    default: Duration | None = None
+    by_value: Mapping[str, Duration | None] = field(default_factory=dict)
+
+
+class Absence(StrEnum):
+    """What it means that nothing is recorded."""
+
+    UNKNOWN = "unknown"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A data item of the dictionary, recorded or derived.
+
+    Args:
+        name: ASCII identifier, as written in guards.
+        type: Its type in the guard language.
+        measure: For a quantity: kind, canonical UCUM unit, decimals, conversions.
+        plausible: Lowest and highest value taken, both included, canonical unit; outside, a reading is unusable.
+        usual: Outside, a reading is used and reported.
+        values: For a code: its values with their labels, in order.
+        decimals: For a number: decimals kept.
+        validity: How long the bare name stands for a value.
+        absent: What no reading means.
+        list: The record's list it is read from (``problems``, ``allergies`` …): absence is *none* once it is complete.
+        group: Items asked as one question and answerable at once.
+        codes: In public code systems; a reading coded by any of them is a reading of this item.
+        by: Who can provide it, the first preferred.
+        usable: Guard that must not be false for a reading to be used (evaluated at the reading's use).
+        formula: For a derived item: a formula or a table (``Choose``) in the guard language.
+        inputs: For a formula: in which unit each quantity enters it; there, names are plain numbers.
+        because: Source of the formula, the validity or the definition.
+        rows: For a derived table: the source of each row, in order.
+        question: How to ask for it, where the label is not enough.
+    """
+
+    name: str
+    label: Text
+    type: Type
+    measure: Measure | None = None
+    plausible: tuple[Decimal, Decimal] | None = None
+    usual: tuple[Decimal, Decimal] | None = None
+    values: Mapping[str, Text] = field(default_factory=dict)
+    decimals: int | None = None
+    validity: Validity = field(default_factory=Validity)
+    absent: Absence = Absence.UNKNOWN
+    list: str | None = None
+    group: str | None = None
+    codes: tuple[Code, ...] = ()
+    by: tuple[str, ...] = ()
+    usable: Guard | None = None
+    formula: Guard | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    because: Because | None = None
+    rows: tuple[Because | None, ...] = ()
+    question: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items asked as one question (``Bowel_signs``): answered *none* at once, or one by one. In guards the group's own name
+    is a Boolean item: true when any member is true, false when all are.
+    """
+
+    name: str
+    label: Text
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A parameter: of a protocol, or of the catalogue. A territory sets its value within the bounds, and nothing else.
+
+    ``value`` is ``None`` when nobody has set it: it is then unknown, reason ``not_set``. ``alternatives`` are what other
+    good sources say, with their sources.
+    """
+
+    name: str
+    label: Text
+    type: Type
+    value: Value | None
+    between: tuple[Value, Value] | None
+    one_of: tuple[Value, ...]
+    because: Because
+    alternatives: tuple[tuple[Value, Because], ...] = ()
+
+
+class Target(StrEnum):
+    """What a verb may be done to: a drug class, a data item, or an object of the catalogue."""
+
+    DRUG_CLASS = "class"
+    DATA = "data"
+    OBJECT = "object"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What can be done. ``exposes``: it puts the patient on the drug or the act, so contraindications apply.
+
+    ``against``: verbs that contradict it on the same object. ``met``: with alternatives, met when one of the classes is current
+    (``prescribe``), or never (``add``: those current are left out). ``label`` is printed before the object: "Débuter : IEC".
+    """
+
+    name: str
+    label: Text
+    target: Target
+    exposes: bool = False
+    against: frozenset[str] = frozenset()
+    met_when_current: bool = False
+    skips_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contraindication:
+    """A guard that must be *false* before the patient is exposed. ``only_start``: does not concern who already takes it."""
+
+    when: Guard
+    because: Because
+    only_start: bool = False
+    label: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Words shown beside a suggestion when the guard is true (or always, without one); never asked for."""
+
+    text: Text
+    when: Guard | None = None
+    because: Because | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """What an act is done to, other than drugs and data: a referral, a kit, a topic.
+
+    ``records``: the item that a recorded act also fills (``book.ecg`` done → ``ECG``).
+    """
+
+    name: str
+    label: Text
+    verbs: tuple[str, ...]
+    records: str | None = None
+    competence: tuple[str, ...] = ()
+    contraindications: tuple[Contraindication, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DrugClass:
+    """A class of drugs, recognised by ATC prefixes. One box may feed several classes; a class may be ``of`` others.
+
+    Every class also has an unwritten contraindication: its own ``.intolerance`` (allergy included). ``cleared`` is true when
+    the catalogue says what contraindicates it, be it nothing: a class without is never suggested.
+    """
+
+    name: str
+    label: Text
+    atc: tuple[str, ...] = ()
+    excluding: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    contraindications: tuple[Contraindication, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    cleared: bool = False
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Incompatible:
+    """Two classes that must not be taken together; ``stop`` is the one to stop when both are current."""
+
+    classes: tuple[str, str]
+    because: Because
+    stop: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profession:
+    """Who acts: a profession, an organisation or a person. ``may`` lists verbs, or ``verb.object`` for one object only."""
+
+    name: str
+    label: Text
+    abbreviation: str
+    kind: str
+    may: frozenset[str]
+    colour: str | None = None
+    because: Because | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cooperation:
+    """Acts delegated by one profession to another under a named cooperation protocol, in force from ``start`` to ``end``."""
+
+    name: str
+    label: Text
+    delegating: str
+    delegated: str
+    acts: frozenset[str]
+    start: date
+    end: date | None
+    because: Because
+
+
+class Urgency(StrEnum):
+    """How soon, least first."""
+
+    ROUTINE = "routine"
+    SOON = "soon"
+    URGENT = "urgent"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something somebody should do: one entry of ``do:``.
+
+    Args:
+        verb: Of the catalogue.
+        objects: One, or alternatives in order of preference (met when one of them is).
+        by: Who may do it, the first preferred.
+        along: Who takes part (``with:``).
+        when: True: suggested; false: not; unknown: not suggested, and asked. ``None``: always.
+        since: The date from which it is wanted; without it, the entry into the state.
+        within: Delay after ``since`` in which it is due; ``None``: no due date.
+        every: Wanted again this long after its last record.
+        times: At most so many records.
+        otherwise: State to go to when every alternative is withheld or declined (``else:``).
+        because: Its source.
+        urgency: Its own, else the state's.
+        detail: One line more.
+    """
+
+    verb: str
+    objects: tuple[str, ...]
+    by: tuple[str, ...]
+    because: Because
+    along: tuple[str, ...] = ()
+    when: Guard | None = None
+    since: Guard | None = None
+    within: Guard | None = None
+    every: Guard | None = None
+    times: int | None = None
+    otherwise: str | None = None
+    urgency: Urgency | None = None
+    detail: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """A sign that comes before everything, for everybody. Looked at whatever the population and the state."""
+
+    name: str
+    label: Text
+    when: Guard
+    urgency: Urgency
+    do: tuple[Act, ...]
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyRule:
+    """A rule that holds across protocols, for every patient; less than a red flag, it silences nothing."""
+
+    name: str
+    label: Text
+    when: Guard
+    urgency: Urgency
+    do: tuple[Act, ...]
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All that protocols share, by name."""
+
+    items: Mapping[str, Item]
+    groups: Mapping[str, Group]
+    settings: Mapping[str, Setting]
+    verbs: Mapping[str, Verb]
+    objects: Mapping[str, Object]
+    classes: Mapping[str, DrugClass]
+    incompatible: tuple[Incompatible, ...]
+    professions: Mapping[str, Profession]
+    cooperations: Mapping[str, Cooperation]
+    red_flags: Mapping[str, RedFlag]
+    safety: Mapping[str, SafetyRule]
+    sources: Mapping[str, Source]

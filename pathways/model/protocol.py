@@ -1,0 +1,208 @@
+"""A protocol as the machine runs it: immutable, every guard typed, every target resolved. It never sees a file."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from pathways.language.types import Type
+from pathways.model.catalogue import Act, Catalogue, Guard, RedFlag, Setting, Urgency
+from pathways.model.provenance import Because, Meta, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One exit of a decision. ``when`` is ``None`` for ``otherwise``. ``usual``: the common way, drawn thicker."""
+
+    to: str
+    when: Guard | None
+    because: Because | None
+    label: Text | None = None
+    usual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StateFields:
+    """What every state has. ``name`` is unique in its region; ``path`` is unique in the protocol (``care/foot/grade``)."""
+
+    name: str
+    path: str
+    title: Text
+    detail: Text | None = None
+    phase: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(StateFields):
+    """Guards in order; left by the first true one whose earlier ones are all false, by ``otherwise`` when all are false.
+
+    ``unknown``: the cautious state to go to while it cannot be decided.
+    """
+
+    branches: tuple[Branch, ...] = ()
+    unknown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enquiry(StateFields):
+    """Data to collect. ``ask`` names items, groups or defines."""
+
+    ask: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    since: Guard | None = None
+    within: Guard | None = None
+    urgency: Urgency = Urgency.ROUTINE
+    because: Because | None = None
+    then: str = ""
+    otherwise: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action(StateFields):
+    """Somebody has something to do. Passed when ``until`` is true; without it, when each act is recorded since it was wanted.
+
+    ``outcomes``: where a record of ``declined`` or ``impossible`` leads.
+    """
+
+    do: tuple[Act, ...] = ()
+    since: Guard | None = None
+    until: Guard | None = None
+    urgency: Urgency = Urgency.ROUTINE
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    then: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait(StateFields):
+    """A delay runs (``for``), a recurrence is not due (``every`` since ``since``), or something is awaited (``until``)."""
+
+    duration: Guard | None = None
+    every: Guard | None = None
+    since: Guard | None = None
+    until: Guard | None = None
+    then: str = ""
+    because: Because | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One of the sides of a parallel state."""
+
+    name: str
+    title: Text | None
+    initial: str
+    states: "Mapping[str, State]"
+
+
+@dataclass(frozen=True, slots=True)
+class Parallel(StateFields):
+    """Regions side by side; passed when every region has ended. ``then`` is ``None`` when some region never ends."""
+
+    regions: Mapping[str, Region] = field(default_factory=dict)
+    then: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call(StateFields):
+    """Another protocol walked on the same facts; ``outcomes`` leads from its outcomes, ``otherwise`` from the others."""
+
+    protocol: str = ""
+    outcomes: Mapping[str, str] = field(default_factory=dict)
+    otherwise: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class End(StateFields):
+    """Final, with an outcome."""
+
+    outcome: str = ""
+
+
+State = Decision | Enquiry | Action | Wait | Parallel | Call | End
+
+
+@dataclass(frozen=True, slots=True)
+class Define:
+    """A named condition, value, date or duration of a protocol: a formula, or a table (``Choose``)."""
+
+    name: str
+    type: Type
+    guard: Guard
+    label: Text | None = None
+    because: Because | None = None
+    rows: tuple[Because | None, ...] = ()
+
+
+class PropertyKind(StrEnum):
+    NEVER = "never"
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """What must hold for every possible patient: ``never``/``always`` an act while a guard is true."""
+
+    kind: PropertyKind
+    verb: str
+    object: str
+    when: Guard
+    because: Because | None = None
+
+
+class Status(StrEnum):
+    DRAFT = "draft"
+    PILOTED = "piloted"
+    APPROVED = "approved"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    name: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """A protocol, resolved against a catalogue. ``about`` is the written agreement, as data (see docs/protocol-format)."""
+
+    name: str
+    version: str
+    language: int
+    title: Text
+    domain: str
+    family: str
+    status: Status
+    review_by: date | None
+    settings: Mapping[str, Setting]
+    include: Guard
+    leave: Guard | None
+    defines: Mapping[str, Define]
+    red_flags: tuple[RedFlag, ...]
+    phases: tuple[Phase, ...]
+    initial: str
+    states: Mapping[str, State]
+    properties: tuple[Property, ...] = ()
+    about: Meta = field(default_factory=dict)
+
+    def walk_states(self) -> Iterator[State]:
+        """Every state, those inside regions too, in the order of the file."""
+        yield from _all_states(self.states)
+
+
+def _all_states(states: Mapping[str, State]) -> Iterator[State]:
+    for state in states.values():
+        yield state
+        if isinstance(state, Parallel):
+            for region in state.regions.values():
+                yield from _all_states(region.states)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A catalogue and the protocols written against it. ``digest`` is the SHA-256 of what they were read from."""
+
+    catalogue: Catalogue
+    protocols: Mapping[str, Protocol]
+    digest: str = ""
+    territory: str | None = None
