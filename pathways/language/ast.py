@@ -384,6 +384,19 @@ class Apply(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class InUnit(Node):
+    """Inside a formula: a quantity as a plain number in another unit, ``(value - offset) / divisor``.
+
+    Of a duration the number is its months divided by ``divisor`` (12 for years), or its days when it has no months.
+    """
+
+    operand: "Expr"
+    divisor: Decimal
+    offset: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choose(Node):
     """An ordered table: the value of the first row whose guard is true when all before are false.
 
@@ -404,5 +417,5 @@ Arithmetic = Add | Subtract | Multiply | Divide | Negate
 Leaf = Constant | Current | Parameter | Defined | ClassMember | Alias | Series | NullLiteral
 Expr = (
     Written | Logic | Comparison | Between | In | ListOf | IntervalOf | Arithmetic | If
-    | Leaf | Aggregate | DateOf | Apply | Choose
+    | Leaf | Aggregate | DateOf | Apply | InUnit | Choose
 )  # fmt: skip
