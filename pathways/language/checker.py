@@ -18,7 +18,6 @@ from pathways.language.types import (
     DateType,
     DurationType,
     ErrorType,
-    ListType,
     Measure,
     NullType,
     NumberType,
@@ -29,7 +28,7 @@ from pathways.language.types import (
     TextType,
     Type,
 )
-from pathways.language.units import convert, is_ucum, pure_measure, slip, units_of
+from pathways.language.units import convert, is_ucum, pure_measure, slip, smallest, units_of
 from pathways.language.values import Duration, Moment, Value
 
 ERROR = ErrorType()
@@ -107,14 +106,14 @@ class _Checker:
 
     # --- every node ---
 
-    def infer(self, node: ast.Expr, measure: Measure | None = None, *, difference: bool = False) -> _Typed:  # noqa: C901
+    def infer(self, node: ast.Expr, measure: Measure | None = None, *, difference: bool = False) -> _Typed:
         match node:
             case ast.NumberLiteral():
                 return ast.Constant(node.value, node, at=node.at), NumberType()
             case ast.QuantityLiteral():
                 return self.quantity(node, measure, difference=difference)
             case ast.DurationLiteral():
-                return self.duration(node)
+                return self.duration(node, measure)
             case ast.StringLiteral():
                 return ast.Constant(node.value, node, at=node.at), TextType()
             case ast.DateLiteral():
@@ -139,14 +138,7 @@ class _Checker:
                 return ast.IsNull(self.infer(node.operand)[0], node.negated, at=node.at), BooleanType()
             case ast.IsTrue() | ast.IsFalse():
                 return type(node)(self.condition(node.operand), node.negated, at=node.at), BooleanType()
-            case (
-                ast.Less()
-                | ast.LessOrEqual()
-                | ast.Greater()
-                | ast.GreaterOrEqual()
-                | ast.Equal()
-                | ast.NotEqual()
-            ):
+            case ast.Less() | ast.LessOrEqual() | ast.Greater() | ast.GreaterOrEqual() | ast.Equal() | ast.NotEqual():
                 left, right = self.compared([node.left, node.right], node)
                 return type(node)(left, right, at=node.at), BooleanType()
             case ast.Between():
@@ -194,15 +186,17 @@ class _Checker:
             return findings.unknown_unit(node.unit, node.at, hint)
         return findings.unit_mismatch("this value", measure.kind, node.unit, node.at, units_of(measure), None)
 
-    def duration(self, node: ast.DurationLiteral) -> _Typed:
+    def duration(self, node: ast.DurationLiteral, measure: Measure | None) -> _Typed:
         if node.unit in SHORT_UNITS:
-            return self.infer(ast.QuantityLiteral(node.count, SHORT_UNITS[node.unit], at=node.at))
+            return self.infer(ast.QuantityLiteral(node.count, SHORT_UNITS[node.unit], at=node.at), measure)
         if node.count != node.count.to_integral_value():
             return self.fault(
                 findings.bad_duration(f"{node.count} {node.unit}s", node.at, "count whole units, or take a smaller one")
             )
         if node.count > 100_000:
-            return self.fault(findings.bad_duration(f"{node.count} {node.unit}s", node.at, "this is beyond any calendar"))
+            return self.fault(
+                findings.bad_duration(f"{node.count} {node.unit}s", node.at, "this is beyond any calendar")
+            )
         return ast.Constant(duration_of(int(node.count), node.unit), node, at=node.at), DurationType()
 
     def date(self, node: ast.DateLiteral) -> _Typed:
@@ -293,7 +287,7 @@ class _Checker:
     def compared(self, operands: Sequence[ast.Expr], whole: ast.Expr) -> list[ast.Expr]:
         operands = self.as_durations(operands)
         measure = next((m for o in operands if (m := self.measure_of(o)) is not None), None)
-        measure = measure or next((m for o in operands if (m := self.pure_of(o)) is not None), None)
+        measure = measure or self.pure_of(operands)
         difference = any(self.is_difference(o) for o in operands)
         typed = [self.infer(o, measure, difference=difference) for o in operands]
         if any(isinstance(t, ErrorType) for _, t in typed):
@@ -361,9 +355,7 @@ class _Checker:
     def inside(self, node: ast.In) -> ast.Expr:
         if isinstance(node.container, ast.IntervalOf):
             bounds = [node.container.low, node.container.high]
-            operand, low, high = self.compared(
-                [node.operand, *bounds], ast.Between(node.operand, *bounds, at=node.at)
-            )
+            operand, low, high = self.compared([node.operand, *bounds], ast.Between(node.operand, *bounds, at=node.at))
             interval = ast.IntervalOf(
                 low, high, node.container.low_included, node.container.high_included, at=node.container.at
             )
@@ -374,7 +366,7 @@ class _Checker:
 
     # --- measures of what stands beside a literal ---
 
-    def measure_of(self, node: ast.Expr) -> Measure | None:  # noqa: C901
+    def measure_of(self, node: ast.Expr) -> Measure | None:
         """The measure that the dictionary gives to an operand; nothing for literals."""
         match node:
             case ast.Name():
@@ -396,20 +388,9 @@ class _Checker:
             case _:
                 return None
 
-    def pure_of(self, node: ast.Expr) -> Measure | None:
-        match node:
-            case ast.QuantityLiteral():
-                return pure_measure(node.unit)
-            case ast.Negate():
-                return self.pure_of(node.operand)
-            case ast.Add() | ast.Subtract():
-                return self.pure_of(node.left) or self.pure_of(node.right)
-            case ast.Call():
-                return next((m for a in node.arguments if (m := self.pure_of(a)) is not None), None)
-            case ast.ListOf():
-                return next((m for e in node.elements if (m := self.pure_of(e)) is not None), None)
-            case _:
-                return None
+    def pure_of(self, nodes: Sequence[ast.Expr]) -> Measure | None:
+        """Without a dictionary: the measure of the smallest unit among the literals."""
+        return smallest([m for node in nodes for unit in _units_in(node) if (m := pure_measure(unit)) is not None])
 
     def is_difference(self, node: ast.Expr) -> bool:
         if isinstance(node, ast.Subtract):
@@ -419,7 +400,7 @@ class _Checker:
     # --- arithmetic ---
 
     def sum(self, node: ast.Add | ast.Subtract, measure: Measure | None, *, difference: bool) -> _Typed:
-        measure = measure or self.measure_of(node) or self.pure_of(node)
+        measure = measure or self.measure_of(node) or self.pure_of([node])
         if measure is not None and not difference and self.ambiguous(node, measure):
             at = node.right.at
             unit = node.right.unit if isinstance(node.right, ast.QuantityLiteral) else measure.unit
@@ -495,9 +476,7 @@ class _Checker:
             nearest = did_you_mean(node.function, SIGNATURES)
             return self.fault(findings.unknown_function(node.function, node.at, nearest))
         if not signature.fewest <= len(node.arguments) <= signature.most:
-            return self.fault(
-                findings.wrong_arguments(node.function, signature.words, len(node.arguments), node.at)
-            )
+            return self.fault(findings.wrong_arguments(node.function, signature.words, len(node.arguments), node.at))
         if node.function in AGGREGATIONS:
             return self.aggregate(node, measure)
         if node.function == "DateOf":
@@ -510,16 +489,7 @@ class _Checker:
         if isinstance(element, ErrorType):
             return over, ERROR
         window = self.window(node.arguments[1]) if len(node.arguments) > 1 else None
-        numeric = function in (
-            ast.Aggregation.AVERAGE,
-            ast.Aggregation.CHANGE,
-            ast.Aggregation.MIN,
-            ast.Aggregation.MAX,
-        )
-        orderable = (NumberType, QuantityType, ErrorType, NullType)
-        if function in (ast.Aggregation.MIN, ast.Aggregation.MAX):
-            orderable = (*orderable, DateType, DurationType)  # type: ignore[assignment]
-        if numeric and not isinstance(element, orderable):
+        if not isinstance(element, _elements_of(function)):
             return self.fault(findings.wrong_type("numbers or quantities", element, node.arguments[0].at))
         if not isinstance(over, ast.Series | ast.ListOf):
             return over, ERROR
@@ -538,7 +508,7 @@ class _Checker:
         return series
 
     def list(self, node: ast.ListOf, measure: Measure | None) -> _Typed:
-        measure = measure or self.pure_of(node)
+        measure = measure or self.pure_of(node.elements)
         typed = [self.infer(e, measure) for e in node.elements]
         element: Type = NullType()
         for (_, type_), written in zip(typed, node.elements, strict=True):
@@ -603,7 +573,9 @@ class _Checker:
         if function is ast.Function.AGE_AT:
             tree, type_ = self.infer(node.arguments[0])
             if not isinstance(type_, DateType | ErrorType):
-                return self.fault(findings.wrong_type("a date", type_, node.arguments[0].at, _hint_for(type_, DateType())))
+                return self.fault(
+                    findings.wrong_type("a date", type_, node.arguments[0].at, _hint_for(type_, DateType()))
+                )
             return ast.Apply(function, (tree,), at=node.at), DurationType()
         typed = [self.infer(a, measure) for a in node.arguments]
         allowed = NumberType | QuantityType if function in (ast.Function.ABS, ast.Function.ROUND) else NumberType
@@ -625,6 +597,36 @@ class _Checker:
                 return self.fault(findings.not_comparable(result, type_, written.at))
             result = joined
         return ast.Apply(ast.Function.COALESCE, tuple(tree for tree, _ in typed), at=node.at), result
+
+
+def _units_in(node: ast.Expr) -> list[str]:
+    match node:
+        case ast.QuantityLiteral():
+            return [node.unit]
+        case ast.DurationLiteral() if node.unit in SHORT_UNITS:
+            return [SHORT_UNITS[node.unit]]
+        case ast.Negate():
+            return _units_in(node.operand)
+        case ast.Add() | ast.Subtract():
+            return [*_units_in(node.left), *_units_in(node.right)]
+        case ast.Call():
+            return [unit for argument in node.arguments for unit in _units_in(argument)]
+        case ast.ListOf():
+            return [unit for element in node.elements for unit in _units_in(element)]
+        case _:
+            return []
+
+
+def _elements_of(function: ast.Aggregation) -> tuple[type, ...]:
+    """What a function can take many of."""
+    numbers = (NumberType, QuantityType, ErrorType, NullType)
+    match function:
+        case ast.Aggregation.AVERAGE | ast.Aggregation.CHANGE:
+            return numbers
+        case ast.Aggregation.MIN | ast.Aggregation.MAX:
+            return (*numbers, DateType, DurationType)
+        case _:
+            return (object,)
 
 
 def duration_of(count: int, unit: str) -> Duration:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from pathways.language.ast import ClassFact
+from pathways.language.ast import ClassFact, Expr
 from pathways.language.values import Moment, Result, Unknown, Value
 
 
@@ -44,6 +44,14 @@ class Facts(Protocol):
 
     def defined(self, name: str) -> Result:
         """The value of a define of the protocol that is being walked, computed once."""
+        ...
+
+    def definition(self, name: str) -> Expr:
+        """The tree of a define, for ``DateOf`` of it."""
+        ...
+
+    def dated(self, item: str) -> Moment | None:
+        """The date of the current value of an item; of a derived item that of its oldest input."""
         ...
 
     def member(self, drug_class: str, fact: ClassFact) -> Result:

@@ -123,10 +123,20 @@ def chained_comparison(token: "Token", start: int, text: str) -> Diagnostic:
     return _error("chained-comparison", message, start, len(text[: token.end]), hint)
 
 
+def number_out_of_range(token: "Token") -> Diagnostic:
+    message = f"`{token.text}` is beyond what a number can be"
+    hint = "whole numbers go up to 2147483647, decimals have 8 places at most"
+    return _error("number-out-of-range", message, token.start, token.end, hint)
+
+
 def unit_without_quotes(number: "Token", unit: "Token") -> Diagnostic:
     message = f"`{unit.text}` after `{number.text}` is no calendar unit"
     return _error(
-        "unit-without-quotes", message, number.start, unit.end, f"write the unit between quotes: `{number.text} '{unit.text}'`"
+        "unit-without-quotes",
+        message,
+        number.start,
+        unit.end,
+        f"write the unit between quotes: `{number.text} '{unit.text}'`",
     )
 
 
@@ -182,7 +192,9 @@ def missing_unit(at: tuple[int, int], unit: str, number: str) -> Diagnostic:
     return _error("missing-unit", message, *at, f"write `{number} '{unit}'`")
 
 
-def unit_mismatch(subject: str, kind: str, unit: str, at: tuple[int, int], units: list[str], hint: str | None) -> Diagnostic:
+def unit_mismatch(
+    subject: str, kind: str, unit: str, at: tuple[int, int], units: list[str], hint: str | None
+) -> Diagnostic:
     shown = " or ".join(f"`{each}`" for each in units)
     message = f"`{unit}` is no unit of {subject} ({kind.replace('_', ' ')})"
     return _error("unit-mismatch", message, *at, hint or f"write the value in {shown}")

@@ -14,6 +14,10 @@ from pathways.language.lexer import Kind, Token, lex
 # Deep enough for any guard that a person can read; shallow enough for every later walk over the tree.
 DEEPEST = 120
 
+LARGEST_WHOLE = Decimal(2**31 - 1)
+LARGEST_DECIMAL = Decimal("9999999999999999999999999999.99999999")
+MOST_DECIMALS = 8
+
 CALENDAR_UNITS = {unit + ending: unit for unit in ("hour", "day", "week", "month", "year") for ending in ("", "s")} | {
     unit + ending: unit for unit in ("second", "minute", "millisecond") for ending in ("", "s")
 }
@@ -113,8 +117,9 @@ class _Parser:
         if self.now.kind is Kind.END:
             raise _Stop(findings.empty_guard())
         tree = self.guard()
-        if self.now.kind is not Kind.END:
-            raise _Stop(findings.unexpected(self.now, self.tokens[self.position - 1]))
+        left_over = self.tokens[self.position]
+        if left_over.kind is not Kind.END:
+            raise _Stop(findings.unexpected(left_over, self.tokens[self.position - 1]))
         return tree
 
     def guard(self) -> ast.Expr:
@@ -264,7 +269,16 @@ class _Parser:
             return ast.DurationLiteral(value, CALENDAR_UNITS[after.text], at=(token.start, after.end))
         if after.kind is Kind.NAME:
             raise _Stop(findings.unit_without_quotes(token, after))
+        if value > self._largest(token) or len(token.text.partition(".")[2]) > MOST_DECIMALS:
+            raise _Stop(findings.number_out_of_range(token))
         return ast.NumberLiteral(value, at=(token.start, token.end))
+
+    def _largest(self, token: Token) -> Decimal:
+        """As in CQL: whole numbers of 32 bits (one more below zero), decimals of 28 digits before the point."""
+        if "." in token.text:
+            return LARGEST_DECIMAL
+        before = self.tokens[self.position - 2] if self.position > 1 else token
+        return LARGEST_WHOLE + 1 if before.text == "-" else LARGEST_WHOLE
 
     def keyword(self) -> ast.Expr:
         token = self.now

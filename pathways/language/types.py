@@ -22,11 +22,14 @@ class Conversion:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How a quantity is counted: what compares with it (``kind``), its canonical UCUM unit, its decimals, other units."""
+    """How a quantity is counted: what compares with it (``kind``), its canonical UCUM unit, its decimals, other units.
+
+    Without decimals values stay as written: only where no dictionary speaks.
+    """
 
     kind: str
     unit: str
-    decimals: int
+    decimals: int | None
     conversions: Mapping[str, Conversion] = field(default_factory=dict)
 
 

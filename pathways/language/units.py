@@ -5,11 +5,13 @@ dictionary says. The small table of pure units serves expressions without a dict
 """
 
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 from pathways.language.types import Conversion, Measure
 
-PRECISE = Context(prec=28, rounding=ROUND_HALF_UP)
+# CQL counts with 28 digits before the point and 8 after it.
+PRECISE = Context(prec=38, rounding=ROUND_HALF_UP)
 
 # value in base = value * factor; exact, so that 1 'cm' = 0.01 'm'.
 PURE: dict[str, tuple[str, Decimal]] = {
@@ -57,8 +59,10 @@ def units_of(measure: Measure) -> list[str]:
     return [measure.unit, *measure.conversions]
 
 
-def rounded(value: Decimal, decimals: int) -> Decimal:
-    """Half-up, to so many decimals."""
+def rounded(value: Decimal, decimals: int | None) -> Decimal:
+    """Half-up, to so many decimals; as it is without."""
+    if decimals is None:
+        return value
     with localcontext(PRECISE):
         return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + Decimal(0)
 
@@ -89,11 +93,18 @@ def convert(value: Decimal, unit: str, measure: Measure, *, difference: bool = F
 def pure_measure(unit: str) -> Measure | None:
     """The measure of a unit without a dictionary: its own, or with others of its dimension."""
     if unit not in PURE:
-        return Measure(unit, unit, 8) if is_ucum(unit) else None
+        return Measure(unit, unit, None) if is_ucum(unit) else None
     dimension, base = PURE[unit]
     others = {
         other: Conversion(factor / base)
         for other, (its, factor) in PURE.items()
         if its == dimension and other != unit
     }  # fmt: skip
-    return Measure(dimension, unit, 15, others)
+    return Measure(dimension, unit, None, others)
+
+
+def smallest(measures: Sequence[Measure]) -> Measure | None:
+    """Of measures without a dictionary the one with the smallest unit: every other converts into it exactly."""
+    if not measures:
+        return None
+    return min(measures, key=lambda m: PURE[m.unit][1] if m.unit in PURE else Decimal(1))

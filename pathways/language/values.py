@@ -62,16 +62,6 @@ class Duration:
     hours: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
-    """A number known only to lie between two bounds (``< 30``, ``> 90``, an undecided table); ``None`` is no bound."""
-
-    low: Decimal | None
-    high: Decimal | None
-    low_included: bool = True
-    high_included: bool = True
-
-
 class Cause(StrEnum):
     """Why a value is unknown."""
 
@@ -102,12 +92,26 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """A number known only to lie between two bounds (``< 30``, ``> 90``, an undecided table); ``None`` is no bound.
+
+    ``reasons`` say what would make it one number; they take no part in equality.
+    """
+
+    low: Decimal | None
+    high: Decimal | None
+    low_included: bool = True
+    high_included: bool = True
+    reasons: frozenset[Reason] = field(default_factory=frozenset, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """No value, and why: the union of the reasons of all that was unknown and mattered."""
 
     reasons: frozenset[Reason] = field(default_factory=frozenset)
 
 
-# ``str`` is a code of a value set or a text; a tuple is a list literal.
+# ``str`` is a code of a value set or a text.
 Value = bool | Decimal | str | Moment | Duration | Range | Nothing
-Result = Value | Unknown | tuple["Value | Unknown", ...]
+Result = Value | Unknown
