@@ -201,14 +201,14 @@ class Between(Node):
 
 @dataclass(frozen=True, slots=True)
 class ListOf(Node):
-    """``{'frail', 'dependent'}``"""
+    """A list: ``{'frail', 'dependent'}``."""
 
     elements: "tuple[Expr, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class IntervalOf(Node):
-    """``Interval[30, 45)``"""
+    """An interval: ``Interval[30, 45)``."""
 
     low: "Expr"
     high: "Expr"

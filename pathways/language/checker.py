@@ -319,7 +319,9 @@ class _Checker:
             case (NullType(), _) | (_, NullType()):
                 return findings.compares_null(whole.at)
             case (BooleanType(), BooleanType()):
-                return findings.compares_boolean(whole.at)
+                return findings.conditions_have_no_order(whole.at) if ordered else None
+            case (TextType(), TextType()):
+                return None
             case (QuantityType(), QuantityType()):
                 return None if left == right else findings.different_kinds(left.kind, right.kind, whole.at)
             case (QuantityType(), NumberType()):
@@ -624,7 +626,7 @@ def _elements_of(function: ast.Aggregation) -> tuple[type, ...]:
         case ast.Aggregation.AVERAGE | ast.Aggregation.CHANGE:
             return numbers
         case ast.Aggregation.MIN | ast.Aggregation.MAX:
-            return (*numbers, DateType, DurationType)
+            return (*numbers, DateType, DurationType, TextType)
         case _:
             return (object,)
 

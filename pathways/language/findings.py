@@ -223,9 +223,10 @@ def compares_null(at: tuple[int, int]) -> Diagnostic:
     return _error("compares-null", "a comparison with `null` is never true", *at, "write `is null` or `is not null`")
 
 
-def compares_boolean(at: tuple[int, int]) -> Diagnostic:
-    hint = "write the condition itself, `not` before it, or `is true` / `is false`"
-    return _error("compares-boolean", "conditions are not compared", *at, hint)
+def conditions_have_no_order(at: tuple[int, int]) -> Diagnostic:
+    return _error(
+        "conditions-have-no-order", "a condition is neither more nor less than another", *at, "use `and`, `or`, `not`"
+    )
 
 
 def bad_date(text: str, at: tuple[int, int]) -> Diagnostic:
