@@ -68,7 +68,7 @@ def bad_character(character: str, start: int, end: int) -> Diagnostic:
     near = {
         "≥": ">=", "≤": "<=", "≠": "!=", "’": "'", "‘": "'", '"': "'", "“": "'", "”": "'", "–": "-",
         "−": "-", "×": "*", "÷": "/", "&": "and", "|": "or", "!": "not",
-    }.get(character)  # fmt: skip
+    }.get(character[0])  # fmt: skip
     hint = f"write `{near}`" if near else "names are ASCII letters, digits and `_`; texts stand between `'` and `'`"
     return _error("bad-character", f"`{character}` has no meaning in a guard", start, end, hint)
 

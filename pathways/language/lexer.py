@@ -43,7 +43,7 @@ _PATTERN = re.compile(
     |(?P<open_string>'[^\n]*)
     |(?P<name>[A-Za-z_][A-Za-z0-9_]*)
     |(?P<sign><=|>=|!=|[<>=(){}\[\],.+\-*/])
-    |(?P<bad>.)""",
+    |(?P<bad>[^\sA-Za-z0-9_'<>=(){}\[\],.+\-*/@!]+|.)""",
     re.VERBOSE | re.DOTALL,
 )
 
@@ -72,7 +72,7 @@ def lex(text: str) -> Lexed:
         else:
             tokens.append(_token(group, match.group(), start, end))
     tokens.append(Token(Kind.END, "", len(text), len(text)))
-    return Lexed(tuple(tokens), tuple(_one_for_a_run(found)))
+    return Lexed(tuple(tokens), tuple(found))
 
 
 def _token(group: str, word: str, start: int, end: int) -> Token:
@@ -82,15 +82,3 @@ def _token(group: str, word: str, start: int, end: int) -> Token:
         return Token(Kind.KEYWORD if word in KEYWORDS else Kind.NAME, word, start, end)
     kinds = {"date": Kind.DATE, "number": Kind.NUMBER, "sign": Kind.SIGN}
     return Token(kinds[group], word[1:] if group == "date" else word, start, end)
-
-
-def _one_for_a_run(found: list[Diagnostic]) -> list[Diagnostic]:
-    """A run of bad characters is one fault: a pasted word in another script is not twenty findings."""
-    kept: list[Diagnostic] = []
-    last_end = -1
-    for finding in found:
-        assert finding.span is not None
-        if finding.code != "bad-character" or finding.span.start != last_end:
-            kept.append(finding)
-        last_end = finding.span.end
-    return kept

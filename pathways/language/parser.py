@@ -4,15 +4,16 @@ Where CQL is confusing (chained comparisons, `not x > 1`, `and` mixed with `or`)
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from pathways.diagnostics.diagnostic import Diagnostic
 from pathways.language import ast, findings
 from pathways.language.lexer import Kind, Token, lex
 
-# Deep enough for any guard that a person can read; shallow enough for every later walk over the tree.
-DEEPEST = 120
+# Deep enough for any guard that a person can read, shallow enough for every walk over the tree.
+DEEPEST = 40
+TALLEST = 120
 
 LARGEST_WHOLE = Decimal(2**31 - 1)
 LARGEST_DECIMAL = Decimal("9999999999999999999999999999.99999999")
@@ -62,7 +63,29 @@ def parse(text: str) -> Parsed:
         tree = parser.whole()
     except _Stop as stop:
         return Parsed(None, (stop.finding,))
+    if len(lexed.tokens) > TALLEST and _taller(tree, TALLEST):
+        return Parsed(None, (findings.too_deep(*tree.at),))
     return Parsed(tree, ())
+
+
+def _taller(tree: ast.Expr, limit: int) -> bool:
+    """Whether a tree is higher than the limit; without recursion, for it may be."""
+    level: list[object] = [tree]
+    for _ in range(limit):
+        level = [part for node in level for part in _parts(node)]
+        if not level:
+            return False
+    return True
+
+
+def _parts(node: object) -> list[object]:
+    if isinstance(node, tuple):
+        return [part for part in node if isinstance(part, ast.Node)]
+    values = [getattr(node, field.name) for field in fields(node)] if isinstance(node, ast.Node) else []
+    found: list[object] = []
+    for value in values:
+        found += _parts(value) if isinstance(value, tuple) else [value] if isinstance(value, ast.Node) else []
+    return found
 
 
 class _Parser:
@@ -124,14 +147,12 @@ class _Parser:
 
     def guard(self) -> ast.Expr:
         self.deeper()
-        depth = self.depth
         tree = self.logic()
         while self.is_word("implies"):
-            self.deeper()
             self.take()
             right = self.logic()
             tree = ast.Implies(tree, right, at=(tree.at[0], right.at[1]))
-        self.depth = depth - 1
+        self.depth -= 1
         return tree
 
     def logic(self) -> ast.Expr:
@@ -193,16 +214,13 @@ class _Parser:
         return self._chain(PRODUCTS, self.unary)
 
     def _chain(self, signs: dict[str, Callable[..., ast.Expr]], operand: Callable[[], ast.Expr]) -> ast.Expr:
-        depth = self.depth
         tree = operand()
         while self.now.kind is Kind.SIGN and self.now.text in signs:
-            self.deeper()
             self._refuse_open_test(tree)
             sign = self.take()
             right = operand()
             self._refuse_open_test(right)
             tree = signs[sign.text](tree, right, at=(tree.at[0], right.at[1]))
-        self.depth = depth
         return tree
 
     def unary(self) -> ast.Expr:
@@ -220,7 +238,6 @@ class _Parser:
     def postfix(self) -> ast.Expr:
         tree = self.primary()
         while self.is_word("is"):
-            self.deeper()
             self.take()
             negated = self.is_word("not")
             if negated:

@@ -43,9 +43,7 @@ def _printed(tree: ast.Expr) -> tuple[str, int]:
         case ast.IsNull() | ast.IsTrue() | ast.IsFalse():
             negated = "not " if tree.negated else ""
             return f"{_text(tree.operand, _TEST)} is {negated}{_TESTS[type(tree)]}", _TEST
-        case (
-            ast.Less() | ast.LessOrEqual() | ast.Greater() | ast.GreaterOrEqual() | ast.Equal() | ast.NotEqual()
-        ):
+        case ast.Less() | ast.LessOrEqual() | ast.Greater() | ast.GreaterOrEqual() | ast.Equal() | ast.NotEqual():
             return f"{_side(tree.left)} {_COMPARISONS[type(tree)]} {_side(tree.right)}", _COMPARISON
         case ast.Between():
             return f"{_side(tree.operand)} between {_side(tree.low)} and {_side(tree.high)}", _COMPARISON
@@ -130,7 +128,9 @@ def _resolved(tree: ast.Expr) -> str:
         case ast.Series():
             return tree.item if tree.where is None else f"{tree.item} {tree.alias} where {_text(tree.where, _OPEN)}"
         case ast.Aggregate():
-            return f"{tree.function.value}({_listed((tree.over,) if tree.window is None else (tree.over, tree.window))})"
+            return (
+                f"{tree.function.value}({_listed((tree.over,) if tree.window is None else (tree.over, tree.window))})"
+            )
         case ast.DateOf():
             return f"DateOf({_text(tree.operand, _OPEN)})"
         case ast.Apply():
