@@ -1,0 +1,218 @@
+"""One file being read: from routes (`states.grade.choose.1.when`) to places, from text to typed guards. It gathers findings."""
+
+import re
+from collections.abc import Mapping as MappingType
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from pathways.diagnostics.diagnostic import Diagnostic, Severity, Span
+from pathways.diagnostics.suggest import did_you_mean
+from pathways.language.checker import check
+from pathways.language.parser import parse
+from pathways.language.types import Scope, Type
+from pathways.loading import findings
+from pathways.loading.alignment import offsets
+from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence
+from pathways.model import document
+from pathways.model.catalogue import Guard
+
+Route = tuple[str | int, ...]
+Model = TypeVar("Model")
+
+EXPRESSIONS = frozenset(
+    {
+        "when",
+        "until",
+        "since",
+        "within",
+        "every",
+        "for",
+        "include",
+        "leave",
+        "formula",
+        "give",
+        "usable",
+        "among",
+        "count",
+    }
+)
+# What YAML cannot break inside braces: a name, a member, a number, a duration.
+_HARMLESS = re.compile(r"[A-Za-z_]\w*(\.\w+)?|\d+(\.\d+)?( \w+)?")
+
+
+class Reading:
+    """A file's nodes and text, and everything found wrong with it."""
+
+    def __init__(self, source: str, text: str, root: Node) -> None:
+        self.source = source
+        self.text = text
+        self.root = root
+        self.found: list[Diagnostic] = []
+        self._flow_expressions(root, "")
+
+    # --- places ---
+
+    def node(self, route: Route) -> Node:
+        """The node of a route; steps that the file does not have (a default, a normalised form) are passed over."""
+        node = self.root
+        for step in route:
+            if isinstance(node, Mapping) and str(step) in node.pairs:
+                node = node.pairs[str(step)]
+            elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.elements):
+                node = node.elements[step]
+        return node
+
+    def at(self, route: Route) -> tuple[int, int]:
+        """What to underline for a route: a scalar whole, of anything longer its key."""
+        node = self.node(route)
+        if isinstance(node, Scalar) and (node.end > node.start):
+            return node.start, node.end
+        parent = self.node(route[:-1]) if route else node
+        if route and isinstance(parent, Mapping) and str(route[-1]) in parent.keys:
+            key = parent.keys[str(route[-1])]
+            return key.start, key.end
+        return node.start, min(node.end, self._line_end(node.start))
+
+    def _line_end(self, start: int) -> int:
+        end = self.text.find("\n", start)
+        return len(self.text) if end < 0 else end
+
+    def span(self, route: Route) -> Span:
+        return Span(self.source, *self.at(route))
+
+    def declared(self, route: Route) -> str:
+        return f"{self.source}:{self.text.count(chr(10), 0, self.at(route)[0]) + 1}"
+
+    # --- documents ---
+
+    def document(self, type_: Any, route: Route = ()) -> Any:
+        """The document of a node, as pydantic reads it; nothing, and findings, when it does not fit."""
+        try:
+            return TypeAdapter(type_).validate_python(plain(self.node(route)))
+        except ValidationError as error:
+            for fault in error.errors(include_url=False):
+                self._misfit(route, fault)
+            return None
+
+    def _misfit(self, route: Route, fault: MappingType[str, Any]) -> None:
+        steps: Route = (*route, *fault["loc"])
+        kind = fault["type"]
+        if kind == "missing":
+            finding = findings.missing_key(self.source, str(steps[-1]), self.at(steps[:-1]))
+        elif kind == "extra_forbidden":
+            key = str(steps[-1])
+            parent = self.node(steps[:-1])
+            at = parent.keys[key] if isinstance(parent, Mapping) and key in parent.keys else self.node(steps)
+            finding = findings.unknown_key(
+                self.source, key, (at.start, at.end), did_you_mean(key, KNOWN_KEYS), "see docs/protocol-format.md"
+            )
+        else:
+            finding = findings.wrong_form(self.source, _wording(fault), self.at(steps))
+        if finding not in self.found:
+            self.found.append(finding)
+
+    # --- guards ---
+
+    def guard(
+        self,
+        route: Route,
+        text: str,
+        scope: Scope,
+        expected: Type | None,
+        inputs: MappingType[str, str] | None = None,
+    ) -> Guard | None:
+        """A typed guard, or nothing and findings at the exact characters."""
+        parsed = parse(text)
+        if parsed.tree is None:
+            self._move(route, text, parsed.findings)
+            return None
+        checked = check(parsed.tree, scope, expected, inputs=inputs)
+        if checked.findings:
+            self._move(route, text, checked.findings)
+            return None
+        return Guard(text, checked.tree)
+
+    def type_of(self, text: str, scope: Scope, inputs: MappingType[str, str] | None = None) -> Type | None:
+        """The type of an expression without telling its findings."""
+        parsed = parse(text)
+        if parsed.tree is None:
+            return None
+        checked = check(parsed.tree, scope, inputs=inputs)
+        return None if checked.findings else checked.type
+
+    def _move(self, route: Route, text: str, found: tuple[Diagnostic, ...]) -> None:
+        node = self.node(route)
+        places = offsets(self.text, node) if isinstance(node, Scalar) and node.text == text else None
+        for finding in found:
+            assert finding.span is not None
+            if places is None:
+                self.found.append(replace(finding, span=self.span(route)))
+                continue
+            start = places[min(finding.span.start, len(places) - 1)]
+            last = places[min(max(finding.span.end - 1, finding.span.start), len(places) - 1)]
+            end = max(start, last + 1 if finding.span.end > finding.span.start else start)
+            self.found.append(replace(finding, span=Span(self.source, start, end)))
+
+    def _flow_expressions(self, node: Node, key: str) -> None:
+        if isinstance(node, Mapping):
+            for name, value in node.pairs.items():
+                self._flow_expressions(value, name)
+        elif isinstance(node, Sequence):
+            for element in node.elements:
+                self._flow_expressions(element, "")
+        elif key in EXPRESSIONS and node.flow and node.style == "" and not _HARMLESS.fullmatch(node.text):
+            self.found.append(findings.flow_expression(self.source, key, (node.start, node.end)))
+
+    # --- references ---
+
+    def refer(self, route: Route, what: str, name: str, names: MappingType[str, Any], hint: str | None = None) -> bool:
+        """Whether a name exists; else one finding with the nearest."""
+        if name in names:
+            return True
+        nearest = did_you_mean(name, names)
+        self.found.append(findings.unknown_reference(self.source, what, name, self.at(route), nearest, hint))
+        return False
+
+    @property
+    def failed(self) -> bool:
+        return any(f.severity is Severity.ERROR for f in self.found)
+
+
+def plain(node: Node) -> Any:
+    """Nodes as dicts, lists and texts; nothing written is ``None``."""
+    if isinstance(node, Mapping):
+        return {key: plain(value) for key, value in node.pairs.items()}
+    if isinstance(node, Sequence):
+        return [plain(element) for element in node.elements]
+    return None if node.null else node.text
+
+
+def _wording(fault: MappingType[str, Any]) -> str:
+    """Pydantic's sentence in our words, without the name of a class."""
+    kind, context = fault["type"], fault.get("ctx", {})
+    if kind in ("literal_error", "union_tag_invalid"):
+        allowed = context.get("expected") or context.get("expected_tags")
+        return f"this is none of {allowed}"
+    if kind == "union_tag_not_found":
+        return "a state needs its `kind`"
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        return "keys and values were expected here"
+    if kind in ("list_type", "tuple_type"):
+        return "a list was expected here"
+    if kind == "string_type":
+        return "a text was expected here"
+    message = str(fault["msg"])
+    return message[:1].lower() + message[1:]
+
+
+def _keys() -> frozenset[str]:
+    names: set[str] = set()
+    for value in vars(document).values():
+        if isinstance(value, type) and issubclass(value, BaseModel):
+            names |= {field.alias or name for name, field in value.model_fields.items()}
+    return frozenset(names)
+
+
+KNOWN_KEYS = _keys()
