@@ -16,40 +16,45 @@ _MASCULINE_ENDINGS: Final = (
     "ment", "isme", "age", "gramme", "nome", "mètre", "teur", "queur", "seur", "amide", "uril", "oxaban", "sartan",
     "prost", "olol", "scope", "itus", "eptif", "itif",
 )  # fmt: skip
-_FEMININE: Final = frozenset(
-    """HbA1c HTA PA PAS PAD TSH CRP FEVG HGPO IRM NFS MRC BPCO SpO2 PSA-DT VS NYHA RCP ALD MASCC CISNE
-    aide angine apnée baisse barre bouffée cellule chimiothérapie chute cible classe clairance consultation couleur crise
-    cytologie date décision demande diurèse dose douleur durée échelle écholalie épreuve équipe escarre évaluation étape
-    famille fièvre fin fièvre forme goutte grippe gêne hausse hanche haleine hernie humeur image jambe lésion main maladie
-    marche masse ménopause mesure moyenne mutuelle mycose naissance nausée ordonnance orientation otite patiente peau perte
-    peur pesée plaie poche position posologie posture prescription preuve prise proposition prothèse question rechute
-    recherche récidive reprise réponse réunion rougeur santé sclérose séance sédation sensibilité sonde sortie sueur
-    surdité syncope taille tension thyroïde toux trace transfusion tumeur tutelle urée urgence valeur vie visite voix
-    fraction grossesse diarrhée cyanose oligurie mise méthode selle aspirine statine metformine insuline ferritine
-    """.split()
+_FEMININE_WORDS: Final = """
+    ALAT ASAT CPK céphalée gangrène plaque plaquettes HbA1c HTA PA PAS PAD TSH CRP FEVG HGPO IRM NFS MRC BPCO SpO2 PSA-DT VS NYHA RCP ALD MASCC CISNE aide angine
+    apnée baisse barre bouffée cellule chimiothérapie chute cible classe clairance consultation couleur crise
+    cytologie date décision demande diurèse dose douleur durée échelle épreuve équipe escarre évaluation
+    étape famille fièvre fin forme goutte grippe gêne hausse hanche haleine hernie humeur image jambe lésion main
+    maladie marche masse ménopause mesure moyenne mutuelle mycose naissance nausée ordonnance orientation otite
+    patiente peau perte peur pesée plaie poche position posologie posture prescription preuve prise proposition
+    prothèse question rechute recherche récidive reprise réponse réunion rougeur santé sclérose séance sédation
+    sensibilité sonde sortie sueur surdité syncope taille tension thyroïde toux trace transfusion tumeur tutelle
+    urée urgence valeur vie visite voix fraction grossesse diarrhée cyanose oligurie mise méthode selle aspirine
+    statine metformine insuline ferritine
+"""
+_FEMININE: Final = frozenset(_FEMININE_WORDS.split())
+_MASCULINE_WORDS: Final = """
+    BNP NT-proBNP LDL-cholestérol HDL-cholestérol apixaban dabigatran cholestérol coefficient index jeûne
+    prédiabète triglycéride polynucléaire neutrophile leucocyte lymphocyte DFG DFGe IMC ECG LDL HDL AVC AIT SCA INR FIT HPV TSAT RAC BAV TP TCA PSA ASCVD SCORE2 CHA2DS2-VA UPSA CD4 IEC
+    ARA2 SRA AINS VIH VHB VHC SAOS FINDRISC G8 IPS DAS28 abcès accès accident accord accouchement acte antagoniste
+    agoniste alcool âge analogue anticoagulant antécédent antiagrégant appui arrêt arrêté asthme avis bêtabloquant
+    bilan bloc cancer carnet centre changement choc coma compte contact contrôle corps cœur créneau déficit degré
+    délai dépistage diabète dialogue diurétique dossier début échec effet ensemble entretien essai état examen
+    facteur fer foie foyer frottis germe globe grade hématocrite hôpital ictère infarctus inhibiteur institut
+    isolement jour kit lieu logement malaise médecin membre mois mal motif nez niveau nombre objectif œdème œil
+    ongle orteil palier parcours parent patient périmètre pharmacien pied plan poids point podologue potassium
+    pouls poumon pourcentage premier prélèvement problème produit profil programme projet purpura rapport refus
+    rein relais rendez-vous résultat retard retour rétrécissement risque rythme saignement score sein sepsis
+    service seuil sevrage sexe signe site sodium soin souffle stade statut sulfamide suivi sujet supplément
+    syndrome tabac taux temps terrain test tissu tonus tour traitement trajet trouble ulcère utérus vaccin ventre
+    vertige virus volume antibiotique antidiabétique antihypertenseur corticoïde fibrate glinide médicament
+    opioïde
+"""
+_MASCULINE: Final = frozenset(_MASCULINE_WORDS.split())
+_ALWAYS_PLURAL: Final = frozenset(
+    {"urgences", "soins", "frissons", "règles", "selles", "AINS", "urines", "CD4", "ALAT", "ASAT", "CPK"}
 )
-_MASCULINE: Final = frozenset(
-    """DFG DFGe IMC ECG LDL HDL AVC AIT SCA INR FIT HPV TSAT RAC BAV TP TCA PSA ASCVD SCORE2 CHA2DS2-VA UPSA CD4 IEC ARA2
-    SRA AINS VIH VHB VHC SAOS FINDRISC G8 IPS DAS28
-    abcès accès accident accord accouchement acte antagoniste agoniste alcool âge analogue anticoagulant antécédent
-    antiagrégant appui arrêt arrêté asthme avis bêtabloquant bilan bloc cancer carnet centre changement choc coma compte
-    contact contrôle corps cœur créneau déficit degré délai dépistage diabète dialogue diurétique dossier début échec
-    effet ensemble entretien essai état examen facteur fer foie foyer frottis germe globe grade hématocrite hôpital ictère
-    infarctus inhibiteur institut isolement jour kit lieu logement malaise médecin membre mois mal motif nez niveau nombre
-    objectif œdème œil ongle orteil palier parcours parent patient périmètre pharmacien pied plan poids point podologue
-    potassium pouls poumon pourcentage premier prélèvement problème produit profil programme projet purpura rapport
-    refus rein relais rendez-vous résultat retard retour rétrécissement risque rythme saignement score sein sepsis service
-    seuil sevrage sexe signe site sodium soin souffle stade statut sulfamide suivi sujet supplément syndrome tabac taux
-    temps terrain test tissu tonus tour traitement trajet trouble ulcère utérus vaccin ventre vertige virus volume
-    antibiotique antidiabétique antihypertenseur corticoïde fibrate glinide médicament opioïde
-    """.split()
-)
-_ALWAYS_PLURAL: Final = frozenset({"urgences", "soins", "frissons", "règles", "selles", "AINS", "urines", "CD4"})
-_NOT_NOUNS: Final = frozenset(
-    """enceinte malade autonome isolée isolé traité traitée née né habite nécessite présente consulte accepte refuse suit
-    critique unique pratique diabétique allergique asthmatique pense laisse porte sportif actif active
-    """.split()
-)  # fmt: skip
+_NOT_NOUNS_WORDS: Final = """
+    enceinte malade autonome isolée isolé traité traitée née né habite nécessite présente consulte accepte refuse
+    suit critique unique pratique diabétique allergique asthmatique pense laisse porte sportif actif active
+"""
+_NOT_NOUNS: Final = frozenset(_NOT_NOUNS_WORDS.split())
 # Words that end in s or x in the singular.
 _SINGULAR_S: Final = frozenset(
     {"frottis", "poids", "pouls", "sepsis", "abcès", "accès", "infarctus", "utérus", "virus", "avis", "toux", "voix",

@@ -14,13 +14,14 @@ _NOUN_ENDINGS: Final = (
     "tion", "sion", "ity", "ness", "osis", "itis", "ia", "oma", "ure", "ease", "ancy", "ency", "ment", "pathy", "oea",
     "ism", "scopy", "tomy", "ache", "ing", "aemia", "emia", "asthma", "algia", "logy", "graphy", "ysis", "sepsis",
 )  # fmt: skip
-_NOUNS: Final = frozenset(
-    """ulcer pain fever cough stroke diabetes cancer sign signs visit test kit result rash syncope gout shock chills oedema
-    edema symptom symptoms history risk factor factors allergy block disorder surgery care injury loss contact consent
-    alarm doctor delivery neuropathy jaundice vomit wound deficit headache polyuria relative retinopathy disease bleed
-    appointment referral help transfusion haemolysis cancer death fall falls smell distress colitis frailty deformity
-    """.split()
-)
+_NOUNS_WORDS: Final = """
+    ulcer pain fever cough stroke diabetes cancer sign signs visit test kit result rash syncope gout shock chills
+    oedema edema symptom symptoms history risk factor factors allergy block disorder surgery care injury loss
+    contact consent alarm doctor delivery neuropathy jaundice vomit wound deficit headache polyuria relative
+    retinopathy disease bleed appointment referral help transfusion haemolysis death fall falls smell distress
+    colitis frailty deformity
+"""
+_NOUNS: Final = frozenset(_NOUNS_WORDS.split())
 _RANK: Final = {Aggregation.LATEST: "latest", Aggregation.PREVIOUS: "previous", Aggregation.FIRST: "first"}
 _SUMMARY: Final = {
     Aggregation.AVERAGE: "average",
@@ -63,11 +64,14 @@ class English:
     this_reading = Event("that reading")
     value_of_reading = Subject("value")
     unknown = "not known"
+    none = "none"
     outcomes = {"done": "done", "declined": "declined", "impossible": "impossible"}  # noqa: RUF012
 
     # --- joining
 
     def both(self, parts: Sequence[str]) -> str:
+        if len(parts) == 2 and all(part.startswith("no ") for part in parts):
+            return f"neither {parts[0][3:]} nor {parts[1][3:]}"
         return _joined(parts, "and")
 
     def either(self, parts: Sequence[str]) -> str:
@@ -97,6 +101,9 @@ class English:
         said = lower_first(label)
         return f"no {said}" if _is_noun(said) else self.answer(said, "no")
 
+    def no_thing(self, label: str) -> str | None:
+        return "no " if _is_noun(lower_first(label)) else None
+
     def answer(self, label: str, answers: str) -> str:
         return f"{lower_first(label)}: {answers}"
 
@@ -120,7 +127,8 @@ class English:
         return f"{subject.text} {'known' if negated else 'not known'}"
 
     def known_date(self, event: Event, *, negated: bool) -> str:
-        return f"date of {event.text} {'known' if negated else 'not known'}"
+        text = event.text if "date " in event.text or not event.noun else f"date of {event.text}"
+        return f"{text} {'known' if negated else 'not known'}"
 
     # --- nouns
 
@@ -185,7 +193,9 @@ class English:
         return f"{subject.text} {words} {other.text}"
 
     def between(self, subject: Subject, low: Complement, high: Complement, *, negated: bool) -> str:
-        return f"{subject.text} {'outside' if negated else 'between'} {low.text} {'to' if negated else 'and'} {high.text}"
+        start = low.text.removesuffix(low.unit).rstrip() if low.unit == high.unit else low.text
+        words = f"outside {start} to" if negated else f"between {start} and"
+        return f"{subject.text} {words} {high.text}"
 
     def within(self, subject: Subject, low: tuple[str, bool], high: tuple[str, bool], *, negated: bool) -> str:
         start = f"{low[0]} ({'included' if low[1] else 'excluded'})"
@@ -200,14 +210,18 @@ class English:
         if thing.act:
             return f"“{thing.label}”{thing.narrowed} {'not recorded' if negated else 'recorded'}{after}"
         label = lower_first(thing.label)
+        if thing.flag and not negated and _is_noun(label):
+            return f"{label}{thing.narrowed}{after or ' noted at least once'}"
         if _is_noun(label) or not thing.flag:
             return f"{'no' if negated else 'at least one'} {label}{thing.narrowed}{after}"
         return f"“{label}”{thing.narrowed} {'never noted' if negated else 'noted at least once'}{after}"
 
     def times(self, thing: Thing, relation: Relation, count: Decimal, window: str) -> str:
+        if _none(relation, count):
+            return self.exists(thing, window, negated=True)
         label = f"“{thing.label}”" if thing.act else lower_first(thing.label)
         time = "time" if count == 1 else "times"
-        often = "never" if _none(relation, count) else f"{_AMOUNT[relation]} {number(count, 'en')} {time}"
+        often = f"{_AMOUNT[relation]} {number(count, 'en')} {time}"
         return f"{label}{thing.narrowed}{',' if thing.narrowed else ''} {often}{' ' if window else ''}{window}"
 
     def classes(self, label: str, relation: Relation, count: Decimal) -> str:
@@ -224,7 +238,11 @@ class English:
         return Event(self.noun(self.reading(function, thing, window)))
 
     def event(self, label: str) -> Event:
-        return Event(f"the {lower_first(label)}")
+        said = lower_first(label)
+        return Event(said if said.startswith("date of ") else f"the {said}")
+
+    def dated(self, moment: str) -> Event:
+        return Event(moment, noun=False)
 
     def class_event(self, drug_class: str, member: ClassFact) -> Event:
         word = "start" if member is ClassFact.SINCE else "last change"
@@ -272,7 +290,7 @@ class English:
         return f"in the last {name}" if count == 1 else f"in the last {counted(count, name, 'en')}"
 
     def last_said(self, delay: str) -> str:
-        return f"in the last delay: {delay}"
+        return f"within {delay}"
 
     def since(self, event: Event) -> str:
         return f"since {event.text}"
@@ -299,6 +317,6 @@ def _none(relation: Relation, count: Decimal) -> bool:
 def _on(event: Event) -> str:
     if event.noun:
         return f"on the day of {event.text}"
-    if event.text == "today" or event.text[:1].isdigit() and " after " in event.text:
+    if event.text == "today" or (event.text[:1].isdigit() and " after " in event.text):
         return event.text
     return f"on {event.text}"

@@ -11,7 +11,9 @@ from pathways.backends.voice import Complement, Event, Relation, Subject, Thing
 from pathways.language.ast import Aggregation, ClassFact
 
 _FEMININE_UNITS: Final = ("hour", "week", "year")
-_COMPOUND: Final = re.compile(r",| et | ou |\(")
+_COMPOUND: Final = re.compile(r",| et | ou ")
+# A label that holds a negation, or ends with a bracket that would be denied too: « X : non » is clearer than « pas de X ».
+_NEGATIVE: Final = re.compile(r"\b(?:absente?s?|absence|aucune?|sans|non|pas|jamais)\b")
 _RANK: Final = {
     Aggregation.LATEST: "dernier",
     Aggregation.PREVIOUS: "avant-dernier",
@@ -47,11 +49,15 @@ class French:
     this_reading = Event("ce résultat")
     value_of_reading = Subject("valeur", Grammar(feminine=True))
     unknown = "non connu"
+    none = "aucun"
     outcomes = {"done": "fait", "declined": "refusé", "impossible": "impossible"}  # noqa: RUF012
 
     # --- joining
 
     def both(self, parts: Sequence[str]) -> str:
+        bare = [part.removeprefix("pas de ").removeprefix("pas d'") for part in parts]
+        if len(parts) > 1 and all(part.startswith(("pas de ", "pas d'")) for part in parts):
+            return " ".join(f"ni {part}" for part in bare)
         return _joined(parts, "et")
 
     def either(self, parts: Sequence[str]) -> str:
@@ -79,10 +85,15 @@ class French:
         return lower_first(label)
 
     def no_flag(self, label: str) -> str:
+        denial = self.no_thing(label)
+        return self.answer(label, "non") if denial is None else denial + lower_first(label)
+
+    def no_thing(self, label: str) -> str | None:
         said = lower_first(label)
-        if grammar(said).known and not _COMPOUND.search(said):
-            return f"pas {de(said)}"
-        return self.answer(said, "non")
+        plain = re.sub(r" \([^()]*\)", "", said)
+        if not grammar(said).known or _COMPOUND.search(plain) or _NEGATIVE.search(said):
+            return None
+        return f"pas {de(said)}".removesuffix(said)
 
     def answer(self, label: str, answers: str) -> str:
         return f"{lower_first(label)}{NBSP}: {answers}"
@@ -109,7 +120,8 @@ class French:
         return f"{subject.text} {'' if negated else 'non '}{subject.grammar.agree('connu')}"
 
     def known_date(self, event: Event, *, negated: bool) -> str:
-        return f"date {de(event.text)} {'connue' if negated else 'non connue'}"
+        text = f"date {de(event.text)}" if event.noun else event.text
+        return f"{text} {'connue' if negated else 'non connue'}"
 
     # --- nouns
 
@@ -186,8 +198,9 @@ class French:
         return f"{subject.text} {_compared(subject.grammar, relation, other)}"
 
     def between(self, subject: Subject, low: Complement, high: Complement, *, negated: bool) -> str:
+        start = low.text.removesuffix(low.unit).rstrip() if low.unit == high.unit else low.text
         middle = "hors de l'intervalle" if negated else "entre"
-        return f"{subject.text} {middle} {low.text} {'à' if negated else 'et'} {high.text}"
+        return f"{subject.text} {middle} {start} {'à' if negated else 'et'} {high.text}"
 
     def within(self, subject: Subject, low: tuple[str, bool], high: tuple[str, bool], *, negated: bool) -> str:
         start = f"{low[0]} ({'inclus' if low[1] else 'exclu'})"
@@ -205,14 +218,19 @@ class French:
             return f"{quoted(thing.label)}{thing.narrowed} {'non enregistré' if negated else 'enregistré'}{after}"
         if not found.known:
             return f"{quoted(label)}{thing.narrowed} {'jamais noté' if negated else 'noté au moins une fois'}{after}"
+        if thing.flag and not negated:
+            once = f" {found.agree('noté')} au moins une fois"
+            return f"{label}{thing.narrowed}{after or once}"
         if found.plural:
-            return f"{'absence' if negated else 'présence'} {de(label)}{thing.narrowed}{after}"
+            return f"{'pas' if negated else 'présence'} {de(label)}{thing.narrowed}{after}"
         one = "une" if found.feminine else "un"
         return f"{'auc' + one if negated else 'au moins ' + one} {label}{thing.narrowed}{after}"
 
     def times(self, thing: Thing, relation: Relation, count: Decimal, window: str) -> str:
+        if _none(relation, count):
+            return self.exists(thing, window, negated=True)
         label = quoted(thing.label) if thing.act else lower_first(thing.label)
-        often = "jamais" if _none(relation, count) else f"{_AMOUNT[relation]} {number(count, 'fr')} fois"
+        often = f"{_AMOUNT[relation]} {number(count, 'fr')} fois"
         return f"{label}{thing.narrowed}{',' if thing.narrowed else ''} {often}{' ' if window else ''}{window}"
 
     def classes(self, label: str, relation: Relation, count: Decimal) -> str:
@@ -229,7 +247,15 @@ class French:
         return Event(self.noun(self.reading(function, thing, window)))
 
     def event(self, label: str) -> Event:
-        return Event(with_article(lower_first(label)))
+        said = lower_first(label)
+        told = re.match(r"date (?:du |de l'|de la |des )", said)
+        # « depuis la date du diagnostic » says no more than « depuis le diagnostic ».
+        return Event(
+            with_article(said[told.end() :]) if told and grammar(said[told.end() :]).known else with_article(said)
+        )
+
+    def dated(self, moment: str) -> Event:
+        return Event(f"le {moment}", noun=False)
 
     def class_event(self, drug_class: str, member: ClassFact) -> Event:
         treatment = de(f"le {_treatment(lower_first(drug_class))}")
@@ -284,7 +310,7 @@ class French:
         return f"au cours des {number(count, 'fr')}{NBSP}{'dernières' if feminine else 'derniers'} {word}"
 
     def last_said(self, delay: str) -> str:
-        return f"au cours du délai{NBSP}: {delay}"
+        return f"au cours d'un délai de {delay}"
 
     def since(self, event: Event) -> str:
         if event.noun or event.text.startswith(("le ", "aujourd")):
@@ -365,7 +391,11 @@ def _not_compared(found: Grammar, relation: Relation, other: Complement) -> str:
         case Relation.AT_LEAST:
             return f"n'atteignant pas {other.text}"
         case _:
-            return f"non {_compared(found, relation, other)}" if found.known else f"pas {_compared_plainly(relation, other)}"
+            return (
+                f"non {_compared(found, relation, other)}"
+                if found.known
+                else f"pas {_compared_plainly(relation, other)}"
+            )
 
 
 def _equal(found: Grammar) -> str:

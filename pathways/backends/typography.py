@@ -79,10 +79,8 @@ def range_said(value: Range, ucum: str, language: str) -> str:
     bound = value.high if value.high is not None else value.low
     if bound is None:
         return "?"
-    if value.high is not None:
-        symbol = "≤" if value.high_included else "<"
-    else:
-        symbol = "≥" if value.low_included else ">"
+    loose, strict = ("≤", "<") if value.high is not None else ("≥", ">")
+    symbol = loose if (value.high_included if value.high is not None else value.low_included) else strict
     return f"{symbol}{NBSP}{quantity(bound, ucum, language)}"
 
 
@@ -171,5 +169,5 @@ def _component(part: str, language: str) -> str:
         return _ATOMS[part]
     power = re.fullmatch(r"10\*(-?\d+)", part)
     if power:
-        return f"10^{power[1]}"
+        return f"×{NBSP}10^{power[1]}"
     return re.sub(r"^u(?=[gmLl]|mol|kat)", "µ", part)

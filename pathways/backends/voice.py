@@ -42,10 +42,14 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Complement:
-    """What a subject is compared with: a printed value (« 7 % »), or a noun phrase with its article."""
+    """What a subject is compared with: a printed value (« 7 % »), or a noun phrase with its article.
+
+    ``unit`` is how the value ends, so that two bounds say it once.
+    """
 
     text: str
     noun: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Voice(Protocol):
     this_reading: Event
     value_of_reading: Subject
     unknown: str
+    none: str
     outcomes: dict[str, str]
 
     # --- joining
@@ -88,6 +93,7 @@ class Voice(Protocol):
     # --- what stands alone
     def flag(self, label: str) -> str: ...
     def no_flag(self, label: str) -> str: ...
+    def no_thing(self, label: str) -> str | None: ...
     def answer(self, label: str, answers: str) -> str: ...
     def opposite(self, text: str) -> str: ...
     def settled(self, text: str, *, yes: bool, negated: bool) -> str: ...
@@ -118,6 +124,7 @@ class Voice(Protocol):
     # --- time
     def event_of(self, thing: Thing, function: Aggregation, window: str) -> Event: ...
     def event(self, label: str) -> Event: ...
+    def dated(self, moment: str) -> Event: ...
     def class_event(self, drug_class: str, member: ClassFact) -> Event: ...
     def shifted(self, delay: str, event: Event, *, after: bool) -> Event: ...
     def compare_events(self, first: Event, relation: Relation, second: Event) -> str: ...
