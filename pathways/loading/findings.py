@@ -120,6 +120,11 @@ def kind_has_two_units(source: str, kind: str, unit: str, other: str, at: At) ->
     return _error("kind-has-two-units", message, source, at, "one kind has one canonical unit; others go in `units`")
 
 
+def which_kind(source: str, unit: str, kinds: list[str], at: At) -> Diagnostic:
+    message = f"several kinds of value are in `{unit}`"
+    return _error("which-kind", message, source, at, "add `kind:`, one of " + ", ".join(f"`{k}`" for k in kinds))
+
+
 def out_of_bounds(source: str, name: str, at: At, allowed: str) -> Diagnostic:
     return _error("out-of-bounds", f"this value of `{name}` is outside {allowed}", source, at)
 

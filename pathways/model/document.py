@@ -110,6 +110,7 @@ class SettingDocument(Document):
     label: TextDocument
     value: str | None = None
     unit: str | None = None
+    kind: str | None = None
     between: tuple[str, str] | None = None
     one_of: tuple[str, ...] = ()
     because: BecauseDocument

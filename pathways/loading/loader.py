@@ -1,0 +1,152 @@
+"""Folders to a library: find the files, read each, resolve the catalogue, then every protocol against it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from pathways.diagnostics.diagnostic import Diagnostic, Severity
+from pathways.loading import findings
+from pathways.loading.reading import Reading
+from pathways.loading.resolve_catalogue import CatalogueReader
+from pathways.loading.resolve_protocol import ProtocolReader
+from pathways.loading.yaml_reader import read_yaml
+from pathways.model.catalogue import Catalogue
+from pathways.model.protocol import Library, Protocol
+
+CATALOGUE_FILES = ("actions", "classes", "groups", "parameters", "professions", "red_flags", "safety", "sources")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was read: a library when nothing is an error, every finding, and the texts they point into."""
+
+    library: Library | None
+    findings: tuple[Diagnostic, ...]
+    sources: Mapping[str, str]
+
+
+class _Shelf:
+    """Files being read, and what is wrong with those that could not be."""
+
+    def __init__(self) -> None:
+        self.readings: list[Reading] = []
+        self.found: list[Diagnostic] = []
+        self.sources: dict[str, str] = {}
+        self.digest = sha256()
+
+    def read(self, path: Path) -> Reading | None:
+        name = str(path)
+        try:
+            data = path.read_bytes()
+        except OSError:
+            self.found.append(findings.missing_file(name))
+            return None
+        self.digest.update(name.encode() + b"\0" + data + b"\0")
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            self.found.append(findings.not_utf8(name, error.start))
+            return None
+        self.sources[name] = text
+        read = read_yaml(text, name)
+        self.found += read.findings
+        if read.root is None:
+            return None
+        reading = Reading(name, text, read.root)
+        self.readings.append(reading)
+        return reading
+
+
+def load(paths: Sequence[Path], *, territory: Path | None = None, base: Catalogue | None = None) -> Loaded:
+    """Read protocols, with every finding at once.
+
+    Args:
+        paths: Files ``protocol.yaml``, folders of one protocol, or folders that hold several. A folder ``catalogue`` in one of
+            them is the catalogue; else ``base`` or the bundled one.
+        territory: A ``local/<territory>.yaml`` that sets parameters.
+        base: The catalogue for folders without one.
+    """
+    shelf = _Shelf()
+    files, catalogue_folder = _find(paths, shelf)
+    catalogue = _catalogue(shelf, catalogue_folder, base)
+    protocols = _protocols(shelf, files, catalogue) if catalogue is not None else {}
+    found = [*shelf.found, *(f for r in shelf.readings for f in r.found)]
+    if catalogue is None or any(f.severity is Severity.ERROR for f in found):
+        return Loaded(None, tuple(found), shelf.sources)
+    library = Library(catalogue, dict(sorted(protocols.items())), shelf.digest.hexdigest())
+    if territory is not None:
+        library = _territory(shelf, library, territory, found)
+    failed = any(f.severity is Severity.ERROR for f in found)
+    return Loaded(None if failed else library, tuple(found), shelf.sources)
+
+
+def _find(paths: Sequence[Path], shelf: _Shelf) -> tuple[list[Path], Path | None]:
+    files: list[Path] = []
+    catalogue: Path | None = None
+    for path in paths:
+        if not path.exists():
+            shelf.found.append(findings.missing_file(str(path)))
+            continue
+        if path.is_file():
+            files.append(path)
+            continue
+        here = sorted(path.rglob("protocol.yaml"))
+        own = path if path.name == "catalogue" else path / "catalogue"
+        if own.is_dir():
+            catalogue = own
+        elif not here:
+            shelf.found.append(findings.no_protocols(str(path)))
+        files += here
+    return list(dict.fromkeys(files)), catalogue
+
+
+def _catalogue(shelf: _Shelf, folder: Path | None, base: Catalogue | None) -> Catalogue | None:
+    if folder is None:
+        if base is not None:
+            return base
+        from pathways.loading.bundled import bundled
+
+        return bundled().catalogue
+    readings: dict[str, list[Reading]] = {name: _read_all(shelf, [folder / f"{name}.yaml"]) for name in CATALOGUE_FILES}
+    readings["data"] = _read_all(shelf, sorted((folder / "data").glob("*.yaml")))
+    return CatalogueReader(readings).resolve()
+
+
+def _read_all(shelf: _Shelf, paths: Iterable[Path]) -> list[Reading]:
+    return [reading for path in paths if path.exists() and (reading := shelf.read(path)) is not None]
+
+
+def _protocols(shelf: _Shelf, files: Sequence[Path], catalogue: Catalogue) -> dict[str, Protocol]:
+    readings = [reading for path in files if (reading := shelf.read(path)) is not None]
+    names = {str(name): reading for reading in readings if (name := _named(reading)) is not None}
+    protocols: dict[str, Protocol] = {}
+    for reading in readings:
+        protocol = ProtocolReader(reading, catalogue, frozenset(names)).resolve()
+        if protocol is None:
+            continue
+        if protocol.name in protocols:
+            other = names[protocol.name].span(("protocol",))
+            at = reading.at(("protocol",))
+            reading.found.append(findings.declared_twice(reading.source, protocol.name, at, other))
+            continue
+        protocols[protocol.name] = protocol
+    return protocols
+
+
+def _named(reading: Reading) -> str | None:
+    name = getattr(reading.node(("protocol",)), "text", None)
+    return name if isinstance(name, str) else None
+
+
+def _territory(shelf: _Shelf, library: Library, path: Path, found: list[Diagnostic]) -> Library:
+    """A territory's own values: within the bounds, and nothing else."""
+    from pathways.loading.territory import Territory
+
+    reading = shelf.read(path)
+    if reading is None:
+        found += [f for f in shelf.found if f not in found]
+        return library
+    result = Territory(reading, library).applied()
+    found += reading.found
+    return result

@@ -1,0 +1,110 @@
+"""What one territory says about protocols that it did not write: values of parameters, within their bounds, and nothing else."""
+
+from dataclasses import replace
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from pathways.diagnostics.diagnostic import Diagnostic, Severity, Span
+from pathways.language.checker import literal_value
+from pathways.language.types import CodeType, TextType
+from pathways.language.values import Value
+from pathways.loading import findings
+from pathways.loading.parts import within_bounds
+from pathways.loading.reading import Reading, Route
+from pathways.loading.scope import catalogue_scope
+from pathways.model.catalogue import Setting
+from pathways.model.protocol import Library
+
+
+class TerritoryName(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    organisation: str | None = None
+
+
+class AgreedProtocol(BaseModel):
+    """What a territory agreed on for one protocol; approvals and contacts are printed, parameters change the machine."""
+
+    model_config = ConfigDict(extra="forbid")
+    version: str
+    agreed: dict[str, Any] | None = None
+    approvals: list[Any] | None = None
+    parameters: dict[str, str] = {}
+    contacts: dict[str, Any] | None = None
+    coverage: str | None = None
+    incidents: str | None = None
+
+
+class TerritoryDocument(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    territory: TerritoryName
+    parameters: dict[str, str] = {}
+    protocols: dict[str, AgreedProtocol] = {}
+
+
+class Territory:
+    """Applies one file to a library."""
+
+    def __init__(self, reading: Reading, library: Library) -> None:
+        self.reading = reading
+        self.library = library
+
+    def applied(self) -> Library:
+        written: TerritoryDocument | None = self.reading.document(TerritoryDocument)
+        if written is None:
+            return self.library
+        catalogue = replace(
+            self.library.catalogue,
+            settings=self._set(("parameters",), written.parameters, dict(self.library.catalogue.settings)),
+        )
+        protocols = dict(self.library.protocols)
+        for name, agreed in written.protocols.items():
+            route: Route = ("protocols", name)
+            if not self.reading.refer(route, "protocol", name, protocols):
+                continue
+            protocol = protocols[name]
+            if (
+                protocol.version.rpartition(".")[0] != agreed.version.rpartition(".")[0]
+                and protocol.version != agreed.version
+            ):
+                at = self.reading.at((*route, "version"))
+                self.reading.found.append(
+                    _other_version(self.reading.source, name, agreed.version, protocol.version, at)
+                )
+            settings = self._set((*route, "parameters"), agreed.parameters, dict(protocol.settings))
+            protocols[name] = replace(protocol, settings=settings)
+        return replace(self.library, catalogue=catalogue, protocols=protocols, territory=written.territory.name)
+
+    def _set(self, route: Route, values: dict[str, str], settings: dict[str, Setting]) -> dict[str, Setting]:
+        for name, text in values.items():
+            place = (*route, name)
+            if not self.reading.refer(place, "parameter", name, settings):
+                continue
+            value = self._value(place, text, settings[name])
+            if value is None:
+                continue
+            if not within_bounds(settings[name], value):
+                at = self.reading.at(place)
+                self.reading.found.append(
+                    findings.out_of_bounds(self.reading.source, name, at, "what the protocol allows")
+                )
+                continue
+            settings[name] = replace(settings[name], value=value)
+        return settings
+
+    def _value(self, route: Route, text: str, setting: Setting) -> Value | None:
+        if isinstance(setting.type, CodeType | TextType):
+            return text.strip("'")
+        guard = self.reading.guard(route, text, catalogue_scope(self.library.catalogue), setting.type)
+        return literal_value(guard.tree) if guard else None
+
+
+def _other_version(source: str, name: str, agreed: str, now: str, at: tuple[int, int]) -> Diagnostic:
+    return Diagnostic(
+        "agreed-on-another-version",
+        Severity.WARNING,
+        f"`{name}` was agreed on in version {agreed}, and is now {now}",
+        Span(source, *at),
+        "another minor version asks for a new agreement",
+    )
