@@ -119,7 +119,7 @@ class ProtocolReader:
         """Types of defines in whatever order they stand: again and again until no more can be told."""
         left = dict(written.define)
         while left:
-            told = {name: type_ for name, each in left.items() if (type_ := self._type_of(name, each)) is not None}
+            told = {name: type_ for name, each in left.items() if (type_ := self._type_of(each)) is not None}
             if not told:
                 break
             for name, type_ in told.items():
@@ -129,7 +129,7 @@ class ProtocolReader:
         for name in left:  # wrong or circular: their own findings say so; users of the name stay silent
             own[name] = Symbol(name, Role.DEFINED, ErrorType(), dated=False)
 
-    def _type_of(self, name: str, written: doc.DefineDocument) -> Type | None:
+    def _type_of(self, written: doc.DefineDocument) -> Type | None:
         if written.unit is not None and written.kind is not None:
             known = {m.kind: m for m in self.scope.measures()}.get(written.kind)
             measure = known or Measure(written.kind, written.unit, written.decimals or 0)

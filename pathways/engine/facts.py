@@ -1,0 +1,284 @@
+"""One patient at one instant, as guards see it: validity, derived items, groups, parameters, defines, drug classes.
+
+Everything is computed once and kept; asking changes nothing that anybody can see.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from pathways.engine.drug_classes import DrugClasses
+from pathways.engine.intake import History, take_in
+from pathways.language import ast, numbers
+from pathways.language.calendar import age, back
+from pathways.language.facts import Reading
+from pathways.language.semantics import as_condition, evaluate, reasons_of
+from pathways.language.types import BooleanType, NumberType, QuantityType
+from pathways.language.values import NONE, Cause, Duration, Moment, Nothing, Reason, Result, Unknown, Value
+from pathways.model.catalogue import Absence, Catalogue, Item, Setting
+from pathways.model.chart import Chart, Report
+from pathways.model.protocol import Protocol
+
+EMPTY = History()
+
+
+class PatientFacts:
+    """The facts of a chart, read against a catalogue, at an instant.
+
+    Args:
+        catalogue: The dictionary.
+        chart: The patient.
+        at: The day or datetime of the look.
+    """
+
+    def __init__(self, catalogue: Catalogue, chart: Chart, at: date) -> None:
+        self.at = Moment.of(at)
+        self.catalogue = catalogue
+        self.chart = chart
+        taken = take_in(catalogue, chart, self.at)
+        self.histories: Mapping[str, History] = taken.histories
+        self.reports: tuple[Report, ...] = taken.reports
+        self.classes = DrugClasses(self)
+        self._current: dict[str, Result] = {}
+        self._dates: dict[str, Moment | None] = {}
+        self._open: set[str] = set()
+
+    def with_protocol(self, protocol: Protocol) -> "ProtocolFacts":
+        """The same patient, with a protocol's own parameters and defines."""
+        return ProtocolFacts(self, protocol)
+
+    # --- what guards ask ---
+
+    def current(self, item: str) -> Result:
+        if item not in self._current:
+            if item in self._open:  # a circle cannot load; this is only against looping for ever
+                return Unknown()
+            self._open.add(item)
+            self._current[item] = self._compute(item)
+            self._open.discard(item)
+        return self._current[item]
+
+    def readings(self, item: str) -> Sequence[Reading]:
+        return self.histories.get(item, EMPTY).readings
+
+    def absence(self, item: str) -> Value | Unknown:
+        history = self.histories.get(item, EMPTY)
+        answer = self._latest_answer(item, history)
+        if answer == "none":
+            return NONE
+        declared = self.catalogue.items.get(item)
+        if history.unusable:
+            when, why = history.unusable[-1]
+            return _unknown(Reason(item, Cause.UNUSABLE, when=when, detail=why))
+        if answer == "unknown":
+            return _unknown(Reason(item, Cause.CANNOT_TELL))
+        if declared is None:  # an act: nothing recorded means not done
+            return NONE
+        if declared.absent is Absence.NONE or (declared.list is not None and declared.list in self.chart.complete):
+            return NONE
+        return _unknown(Reason(item, Cause.NEVER_RECORDED))
+
+    def parameter(self, name: str) -> Result:
+        return _set(self.catalogue.settings.get(name), name)
+
+    def defined(self, name: str) -> Result:
+        return _unknown(Reason(name, Cause.NEVER_RECORDED))
+
+    def definition(self, name: str) -> ast.Expr:  # noqa: ARG002 - outside a protocol nothing is defined
+        return ast.NullLiteral()
+
+    def dated(self, item: str) -> Moment | None:
+        self.current(item)
+        return self._dates.get(item)
+
+    def member(self, drug_class: str, fact: ast.ClassFact) -> Result:
+        return self.classes.member(drug_class, fact)
+
+    def age_at(self, when: Moment) -> Result:
+        born = self.chart.birth_date
+        if born is None:
+            return _unknown(Reason("Birth_date", Cause.NEVER_RECORDED))
+        years = age(born, when)
+        if years is None:
+            return _unknown(Reason("Birth_date", Cause.UNUSABLE, when=born, detail="partial date"))
+        return years
+
+    # --- one item ---
+
+    def _compute(self, name: str) -> Result:
+        special = self._identity(name)
+        if special is not None:
+            return special
+        if name in self.catalogue.groups:
+            return self._group(name)
+        item = self.catalogue.items.get(name)
+        if item is None:
+            return self._act(name)
+        recorded = self._recorded(item)
+        if item.formula is None or not isinstance(recorded, Unknown):
+            return recorded if item.formula is None else self._newer(item, recorded)
+        derived, when = self._derived(item)
+        self._dates[name] = when
+        return derived
+
+    def _identity(self, name: str) -> Result | None:
+        """What the patient's identity tells."""
+        if name == "Age":
+            return self.age_at(self.at)
+        if name == "Birth_date":
+            return self.chart.birth_date or _unknown(Reason(name, Cause.NEVER_RECORDED))
+        if name == "Sex" and self.chart.sex in ("female", "male"):
+            return self.chart.sex
+        if name == "Deceased" and self.chart.deceased is not None:
+            return self.chart.deceased
+        return None
+
+    def _act(self, name: str) -> Result:
+        readings = self.readings(name)
+        if not readings:
+            return self.absence(name)
+        self._dates[name] = readings[-1].when
+        return readings[-1].value
+
+    def _recorded(self, item: Item) -> Result:
+        """The newest thing said of an item, while it is valid. If that is unusable, so is the item: an older value might
+        hide a worse one.
+        """
+        history = self.histories.get(item.name, EMPTY)
+        last = history.readings[-1] if history.readings else None
+        bad = [(when, why) for when, why in history.unusable if when is not None]
+        worst = max(bad, key=lambda b: b[0].first, default=None)
+        if worst is not None and (last is None or worst[0].first >= last.when.first):
+            return _unknown(Reason(item.name, Cause.UNUSABLE, when=worst[0], detail=worst[1]))
+        answer = self._latest_answer(item.name, history, last)
+        if answer is not None:
+            return self._answered(item, answer)
+        if last is None:
+            return self._none_of(item, self.absence(item.name))
+        if not self._valid(item, last):
+            return _unknown(Reason(item.name, Cause.STALE, last.value, last.when))
+        if item.usable is not None:
+            usable = as_condition(evaluate(item.usable.tree, self))
+            if usable is not True:
+                return _unknown(Reason(item.name, Cause.UNUSABLE, last.value, last.when, "not usable in this patient"))
+        self._dates[item.name] = last.when
+        return last.value
+
+    @staticmethod
+    def _none_of(item: Item, absence: Value | Unknown) -> Result:
+        """*None* of a condition is false."""
+        return False if absence is NONE and isinstance(item.type, BooleanType) else absence
+
+    def _answered(self, item: Item, answer: str) -> Result:
+        if answer == "none":
+            return self._none_of(item, NONE)
+        return _unknown(Reason(item.name, Cause.CANNOT_TELL))
+
+    def _latest_answer(self, name: str, history: History, last: Reading | None = None) -> str | None:
+        """An answer *none* or *unknown*, while valid and newer than the last reading."""
+        item = self.catalogue.items.get(name)
+        for answer, when in sorted(history.answers, key=lambda a: a[1].first, reverse=True):
+            if last is not None and when.first < last.when.first:
+                return None
+            delay = None if item is None else item.validity.by_value.get("false", item.validity.default)
+            if delay is None or self._within(when, delay):
+                return answer
+        return None
+
+    def _valid(self, item: Item, reading: Reading) -> bool:
+        key = str(reading.value).lower() if isinstance(reading.value, bool) else str(reading.value)
+        delay = item.validity.by_value.get(key, item.validity.default)
+        return delay is None or self._within(reading.when, delay)
+
+    def _within(self, when: Moment, delay: Duration) -> bool:
+        begin = back(self.at, delay)
+        if begin.clock:
+            return when.last > begin.first
+        return when.last.date() > begin.first.date()
+
+    # --- groups and derived items ---
+
+    def _group(self, name: str) -> Result:
+        own = self.histories.get(name, EMPTY)
+        results = [as_condition(self.current(member)) for member in self.catalogue.groups[name].members]
+        if any(r is True for r in results):
+            return True
+        recent = [r for r in own.readings if self._group_valid(name, r)]
+        if recent and not own.answers:
+            return True
+        if any(isinstance(r, Unknown) for r in results):
+            return Unknown(reasons_of(results))
+        return False
+
+    def _group_valid(self, name: str, reading: Reading) -> bool:
+        members = [self.catalogue.items[m] for m in self.catalogue.groups[name].members]
+        return all(self._valid(member, reading) for member in members)
+
+    def _derived(self, item: Item) -> tuple[Result, Moment | None]:
+        assert item.formula is not None
+        value = evaluate(item.formula.tree, self)
+        decimals = item.measure.decimals if item.measure is not None else item.decimals
+        if isinstance(item.type, QuantityType | NumberType) and decimals is not None:
+            value = numbers.round_result(value, decimals)
+        if isinstance(value, Decimal) and item.plausible and not item.plausible[0] <= value <= item.plausible[1]:
+            value = _unknown(Reason(item.name, Cause.UNUSABLE, detail="computed value outside what is plausible"))
+        dates = [when for name in sorted(_inputs(item.formula.tree)) if (when := self.dated(name)) is not None]
+        return value, min(dates, key=lambda m: m.first, default=None)
+
+    def _newer(self, item: Item, recorded: Result) -> Result:
+        """A recorded value at least as recent stands before the formula."""
+        recorded_on = self._dates.get(item.name)
+        derived, when = self._derived(item)
+        fresher = when is not None and recorded_on is not None and when.first.date() > recorded_on.first.date()
+        if fresher and not isinstance(derived, Unknown | Nothing):
+            self._dates[item.name] = when
+            return derived
+        return recorded
+
+
+class ProtocolFacts(PatientFacts):
+    """A patient seen from inside one protocol. Shares all that is computed with the patient it was made from."""
+
+    def __init__(self, patient: PatientFacts, protocol: Protocol) -> None:
+        self.__dict__.update(patient.__dict__)
+        self.protocol = protocol
+        self._defined: dict[str, Result] = {}
+
+    def parameter(self, name: str) -> Result:
+        own = self.protocol.settings.get(name)
+        return _set(own, name) if own is not None else super().parameter(name)
+
+    def defined(self, name: str) -> Result:
+        if name not in self._defined:
+            self._defined[name] = Unknown()
+            self._defined[name] = evaluate(self.protocol.defines[name].guard.tree, self)
+        return self._defined[name]
+
+    def definition(self, name: str) -> ast.Expr:
+        return self.protocol.defines[name].guard.tree
+
+
+def _set(setting: Setting | None, name: str) -> Result:
+    if setting is None or setting.value is None:
+        return _unknown(Reason(name, Cause.NOT_SET))
+    return setting.value
+
+
+def _unknown(reason: Reason) -> Unknown:
+    return Unknown(frozenset({reason}))
+
+
+def _inputs(tree: object) -> set[str]:
+    found: set[str] = set()
+    if isinstance(tree, ast.Current | ast.Series):
+        found.add(tree.item)
+    if isinstance(tree, tuple):
+        for part in tree:
+            found |= _inputs(part)
+    elif isinstance(tree, ast.Node):
+        for name in tree.__dataclass_fields__:
+            if name not in ("at", "literal"):
+                value = getattr(tree, name)
+                if isinstance(value, ast.Node | tuple):
+                    found |= _inputs(value)
+    return found
