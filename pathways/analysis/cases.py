@@ -1,0 +1,211 @@
+"""The cases of a protocol: patients, looks at them, and what the answer must hold. Reads and runs them.
+
+What an answer must hold is compared in ``expectation.py``; what the walks went through is counted in ``coverage.py``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from pathways.analysis.expectation import EXPECTATIONS, Difference, differences
+from pathways.diagnostics.diagnostic import Diagnostic, Severity
+from pathways.diagnostics.suggest import did_you_mean
+from pathways.engine.assess import assess
+from pathways.engine.assessment import Assessment, Record
+from pathways.loading import findings
+from pathways.loading.patient_file import chart_from_mapping
+from pathways.loading.reading import plain
+from pathways.loading.yaml_reader import Mapping as YamlMapping
+from pathways.loading.yaml_reader import Node, Sequence, read_yaml
+from pathways.model.chart import Chart, Medication
+from pathways.model.protocol import Library
+
+_PATIENT = ("patient", "facts", "medications", "intolerances", "complete")
+_LOOK = ("at", *_PATIENT, "expect")
+_CASE = ("case", "why", "visits", *_LOOK)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One look: the day, what is told on that day (as written), what the answer must hold. ``offset``: its place."""
+
+    at: date
+    told: Mapping[str, object]
+    expect: Mapping[str, object]
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A patient over one look or several. ``why`` names the vignette, the page or the reason it is there for."""
+
+    name: str
+    visits: tuple[Visit, ...]
+    source: str
+    offset: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look gave: the chart known by then, the answer, and where it differs from what was expected."""
+
+    visit: Visit
+    chart: Chart
+    answer: Assessment
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A case that was run."""
+
+    case: Case
+    looks: tuple[Look, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every look gave what was expected."""
+        return not any(look.differences for look in self.looks)
+
+
+def read_cases(text: str, source: str) -> tuple[tuple[Case, ...], tuple[Diagnostic, ...]]:
+    """Read ``cases.yaml``.
+
+    Returns:
+        The cases that can be run, and everything wrong with the file, facts and dates included.
+    """
+    read = read_yaml(text, source)
+    if read.root is None:
+        return (), read.findings
+    reader = _Reader(source)
+    cases = tuple(reader.cases(read.root))
+    return cases, (*read.findings, *reader.found)
+
+
+def run_case(library: Library, case: Case, protocol: str) -> Outcome:
+    """Play a case: facts add up from visit to visit, and the record of one answer goes into the next look."""
+    looks: list[Look] = []
+    record: Record | None = None
+    chart = Chart()
+    for visit in case.visits:
+        chart = _joined(chart, _chart(visit)[0])
+        answer = assess(library, chart, visit.at, record)
+        record = answer.record
+        looks.append(Look(visit, chart, answer, differences(visit.expect, answer, protocol)))
+    return Outcome(case, tuple(looks))
+
+
+def _chart(visit: Visit) -> tuple[Chart, tuple[Diagnostic, ...]]:
+    told = {key: value for key, value in visit.told.items() if key != "expect"}
+    return chart_from_mapping(told, visit.at)
+
+
+def _joined(earlier: Chart, later: Chart) -> Chart:
+    """Everything told so far. A class told again replaces what was told of it: it was stopped, changed or dated."""
+    named = {m.drug_class for m in later.medications if m.drug_class is not None}
+    kept = tuple(m for m in earlier.medications if m.drug_class not in named)
+    return replace(
+        later,
+        birth_date=later.birth_date or earlier.birth_date,
+        sex=later.sex or earlier.sex,
+        deceased=earlier.deceased if later.deceased is None else later.deceased,
+        statements=(*earlier.statements, *later.statements),
+        medications=(*kept, *_still(earlier, later.medications)),
+        intolerances=(*earlier.intolerances, *later.intolerances),
+        acts=(*earlier.acts, *later.acts),
+        complete=earlier.complete | later.complete,
+        reports=(*earlier.reports, *later.reports),
+    )
+
+
+def _still(earlier: Chart, later: tuple[Medication, ...]) -> Iterator[Medication]:
+    """A drug told again without its start keeps the start that it had."""
+    before = {m.drug_class: m for m in earlier.medications if m.drug_class is not None}
+    for drug in later:
+        known = before.get(drug.drug_class)
+        yield drug if known is None else replace(drug, since=drug.since or known.since)
+
+
+class _Reader:
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.found: list[Diagnostic] = []
+
+    def cases(self, root: Node) -> Iterator[Case]:
+        if not isinstance(root, Sequence):
+            self.wrong(root, "a list of cases was expected here")
+            return
+        names: set[str] = set()
+        for node in root.elements:
+            case = self.case(node)
+            if case is None:
+                continue
+            if case.name in names:
+                self.wrong(node, f"there are two cases `{case.name}`")
+            names.add(case.name)
+            yield case
+
+    def case(self, node: Node) -> Case | None:
+        if not isinstance(node, YamlMapping):
+            self.wrong(node, "a case was expected here")
+            return None
+        self.keys(node, _CASE)
+        written = plain(node)
+        if not written.get("case"):
+            self.found.append(findings.missing_key(self.source, "case", (node.start, node.start + 1)))
+            return None
+        looks = [self.visit(look, written) for look in self.looks(node)]
+        visits = tuple(look for look in looks if look is not None)
+        return Case(written["case"], visits, self.source, node.start, written.get("why") or "") if visits else None
+
+    def looks(self, node: YamlMapping) -> tuple[Node, ...]:
+        visits = node.pairs.get("visits")
+        if visits is None:
+            return (node,)
+        if not isinstance(visits, Sequence):
+            self.wrong(visits, "a list of visits was expected here")
+            return ()
+        for look in visits.elements:
+            if isinstance(look, YamlMapping):
+                self.keys(look, _LOOK)
+        return visits.elements
+
+    def visit(self, node: Node, case: Mapping[str, object]) -> Visit | None:
+        if not isinstance(node, YamlMapping):
+            self.wrong(node, "a visit was expected here")
+            return None
+        written: dict[str, object] = {key: case[key] for key in _PATIENT if key in case} | plain(node)
+        at = _instant(written.get("at"))
+        if at is None:
+            self.wrong(node.pairs.get("at", node), "`at` is a date: 2026-11-23")
+            return None
+        expect = node.pairs.get("expect")
+        if not isinstance(expect, YamlMapping):
+            self.found.append(findings.missing_key(self.source, "expect", (node.start, node.start + 1)))
+            return None
+        self.keys(expect, EXPECTATIONS)
+        told = {key: written[key] for key in _PATIENT if key in written}
+        visit = Visit(at, told, plain(expect), node.start)
+        self.found.extend(f for f in _chart(visit)[1] if f.severity is Severity.ERROR)
+        return visit
+
+    def keys(self, node: YamlMapping, known: tuple[str, ...]) -> None:
+        for name, key in node.keys.items():
+            if name not in known:
+                nearest = did_you_mean(name, known)
+                self.found.append(
+                    findings.unknown_key(self.source, name, (key.start, key.end), nearest, ", ".join(known))
+                )
+
+    def wrong(self, node: Node, message: str) -> None:
+        self.found.append(findings.wrong_form(self.source, message, (node.start, min(node.end, node.start + 40))))
+
+
+def _instant(written: object) -> date | None:
+    if not isinstance(written, str):
+        return None
+    try:
+        return date.fromisoformat(written) if len(written) == len("2026-11-23") else datetime.fromisoformat(written)
+    except ValueError:
+        return None
