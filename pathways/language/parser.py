@@ -1,28 +1,26 @@
-"""Tokens to a written tree: a Pratt parser with one function a level. It gives one finding, the first fault.
+"""Tokens to a written tree: a Pratt parser. Where CQL is confusing it refuses, with a hint, and reads on.
 
-Where CQL is confusing (chained comparisons, `not x > 1`, `and` mixed with `or`), it refuses with a hint.
+It knows no names, no types and no units.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from pathways.diagnostics.diagnostic import Diagnostic
-from pathways.language import ast, findings
+from pathways.language import ast, findings, words
 from pathways.language.lexer import Kind, Token, lex
+from pathways.language.literals import CALENDAR_UNITS, number_fault, quoted_unit
+from pathways.language.tokens import StopError, Tokens
+from pathways.language.tree import depth_of
 
-# Deep enough for any guard that a person can read, shallow enough for every walk over the tree.
-DEEPEST = 40
-TALLEST = 120
+# Deep enough for any guard that a person can read; shallow enough for every later walk over the tree to recurse.
+MOST_NESTED: Final = 48
+MOST_DEEP: Final = 100
 
-LARGEST_WHOLE = Decimal(2**31 - 1)
-LARGEST_DECIMAL = Decimal("9999999999999999999999999999.99999999")
-MOST_DECIMALS = 8
-
-CALENDAR_UNITS = {unit + ending: unit for unit in ("hour", "day", "week", "month", "year") for ending in ("", "s")} | {
-    unit + ending: unit for unit in ("second", "minute", "millisecond") for ending in ("", "s")
-}
-COMPARISONS: dict[str, Callable[..., ast.Expr]] = {
+_Make = Callable[..., ast.Expr]
+_COMPARISONS: Final[dict[str, _Make]] = {
     "<": ast.Less,
     "<=": ast.LessOrEqual,
     ">": ast.Greater,
@@ -30,9 +28,14 @@ COMPARISONS: dict[str, Callable[..., ast.Expr]] = {
     "=": ast.Equal,
     "!=": ast.NotEqual,
 }
-SUMS: dict[str, Callable[..., ast.Expr]] = {"+": ast.Add, "-": ast.Subtract}
-PRODUCTS: dict[str, Callable[..., ast.Expr]] = {"*": ast.Multiply, "/": ast.Divide}
-LOGIC: dict[str, Callable[..., ast.Expr]] = {"and": ast.And, "or": ast.Or, "xor": ast.Xor}
+_ARITHMETIC: Final[dict[str, tuple[int, _Make]]] = {
+    "+": (1, ast.Add),
+    "-": (1, ast.Subtract),
+    "*": (2, ast.Multiply),
+    "/": (2, ast.Divide),
+}
+_LOGIC: Final[dict[str, _Make]] = {"and": ast.And, "or": ast.Or, "xor": ast.Xor}
+_TESTS: Final[dict[str, _Make]] = {"null": ast.IsNull, "true": ast.IsTrue, "false": ast.IsFalse}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,218 +46,177 @@ class Parsed:
     findings: tuple[Diagnostic, ...]
 
 
-class _Stop(Exception):  # noqa: N818
-    def __init__(self, finding: Diagnostic) -> None:
-        super().__init__(finding.message)
-        self.finding = finding
-
-
 def parse(text: str) -> Parsed:
     """Parse one guard.
 
     Returns:
-        The written tree without findings, or no tree and the findings. Never raises, linear time.
+        The written tree and no finding, or no tree and everything that is wrong. Never raises; linear time.
     """
     lexed = lex(text)
-    if lexed.findings:
-        return Parsed(None, lexed.findings)
+    if not lexed.usable:
+        return Parsed(None, _sorted(lexed.findings))
     parser = _Parser(lexed.tokens, text)
-    try:
-        tree = parser.whole()
-    except _Stop as stop:
-        return Parsed(None, (stop.finding,))
-    if len(lexed.tokens) > TALLEST and _taller(tree, TALLEST):
-        return Parsed(None, (findings.too_deep(*tree.at),))
-    return Parsed(tree, ())
+    tree = parser.whole()
+    found = (*lexed.findings, *parser.found)
+    if not found and len(lexed.tokens) > MOST_DEEP and depth_of(tree) > MOST_DEEP:
+        found = (findings.too_deep((0, len(text))),)
+    return Parsed(None, _sorted(found)) if found else Parsed(tree, ())
 
 
-def _taller(tree: ast.Expr, limit: int) -> bool:
-    """Whether a tree is higher than the limit; without recursion, for it may be."""
-    level: list[object] = [tree]
-    for _ in range(limit):
-        level = [part for node in level for part in _parts(node)]
-        if not level:
-            return False
-    return True
+def _sorted(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(found, key=lambda f: (f.span.start, f.span.end) if f.span else (0, 0)))
 
 
-def _parts(node: object) -> list[object]:
-    if isinstance(node, tuple):
-        return [part for part in node if isinstance(part, ast.Node)]
-    values = [getattr(node, field.name) for field in fields(node)] if isinstance(node, ast.Node) else []
-    found: list[object] = []
-    for value in values:
-        found += _parts(value) if isinstance(value, tuple) else [value] if isinstance(value, ast.Node) else []
-    return found
-
-
-class _Parser:
+class _Parser(Tokens):
     def __init__(self, tokens: tuple[Token, ...], text: str) -> None:
-        self.tokens = tokens
-        self.text = text
-        self.position = 0
-        self.depth = 0
-        # Nodes that stand in parentheses of their own; by identity, for equal nodes may stand elsewhere without.
-        self.enclosed: set[int] = set()
-        self.kept: list[ast.Expr] = []
+        super().__init__(tokens, text)
+        self.nested = 0
+        # Nodes in parentheses of their own, and where these stand. Kept by identity: an equal node may stand bare elsewhere.
+        self.enclosed: dict[int, tuple[ast.Expr, tuple[int, int]]] = {}
 
-    # --- tokens ---
-
-    @property
-    def now(self) -> Token:
-        return self.tokens[self.position]
-
-    def ahead(self, steps: int = 1) -> Token:
-        return self.tokens[min(self.position + steps, len(self.tokens) - 1)]
-
-    def take(self) -> Token:
-        token = self.now
-        if token.kind is not Kind.END:
-            self.position += 1
-        return token
-
-    def is_sign(self, text: str) -> bool:
-        return self.now.kind is Kind.SIGN and self.now.text == text
-
-    def is_word(self, text: str) -> bool:
-        return self.now.kind is Kind.KEYWORD and self.now.text == text
-
-    def expect(self, sign: str, opened: Token | None = None) -> Token:
-        if not self.is_sign(sign):
-            raise _Stop(findings.expected(f"`{sign}`", self.now, opened))
-        return self.take()
-
-    def expect_word(self, word: str) -> Token:
-        if not self.is_word(word):
-            raise _Stop(findings.expected(f"`{word}`", self.now))
-        return self.take()
-
-    def deeper(self) -> None:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise _Stop(findings.too_deep(self.now.start, self.now.end))
-
-    # --- levels, loosest first ---
+    # --- the whole, and logic: loosest first ---
 
     def whole(self) -> ast.Expr:
-        if self.now.kind is Kind.END:
-            raise _Stop(findings.empty_guard())
+        if self.ended:
+            self.report(findings.empty_guard())
+            return ast.NullLiteral()
         tree = self.guard()
-        left_over = self.tokens[self.position]
-        if left_over.kind is not Kind.END:
-            raise _Stop(findings.unexpected(left_over, self.tokens[self.position - 1]))
+        while not self.ended:
+            self.left_over()
+            self.guard()
         return tree
 
+    def left_over(self) -> None:
+        """Something stands where the guard should end or go on: said once, then read on behind it."""
+        before, after = self.before, self.ahead()
+        if self.now.text == "," and before.kind is after.kind is Kind.NUMBER:
+            self.stop(findings.decimal_comma(before, after))
+        else:
+            self.stop(findings.unexpected(self.now, before))
+        self.take()
+        self.skip(self.level)
+        self.take()
+        self.resume()
+
     def guard(self) -> ast.Expr:
-        self.deeper()
         tree = self.logic()
         while self.is_word("implies"):
             self.take()
-            right = self.logic()
-            tree = ast.Implies(tree, right, at=(tree.at[0], right.at[1]))
-        self.depth -= 1
+            tree = self.joined(ast.Implies, tree, self.logic())
         return tree
 
     def logic(self) -> ast.Expr:
-        first = self.comparison()
-        if not (self.now.kind is Kind.KEYWORD and self.now.text in LOGIC):
-            return first
-        word = self.now.text
-        operands = [first]
-        while self.now.kind is Kind.KEYWORD and self.now.text in LOGIC:
-            if self.now.text != word:
-                raise _Stop(findings.mixed_logic(word, self.now))
-            self.take()
-            operands.append(self.comparison())
-        return LOGIC[word](tuple(operands), at=(first.at[0], operands[-1].at[1]))
+        operands = [self.operand()]
+        word, mixed = self.now.text, False
+        while self.is_word(*_LOGIC):
+            token = self.take()
+            if token.text != word and not mixed:
+                mixed = True
+                self.report(findings.mixed_logic(word, token))
+            operands.append(self.operand())
+        if len(operands) == 1:
+            return operands[0]
+        return _LOGIC[word](tuple(operands), at=(self.extent(operands[0])[0], self.extent(operands[-1])[1]))
+
+    def operand(self) -> ast.Expr:
+        """One condition; after a fault in it reading goes on behind it."""
+        level, nested = self.level, self.nested
+        try:
+            return self.negation() if self.is_word("not") else self.comparison()
+        except StopError:
+            self.nested = nested
+            self.skip(level)
+            return ast.NullLiteral()
+
+    def negation(self) -> ast.Expr:
+        start = self.take()
+        if self.is_word("not"):
+            raise self.stop(findings.double_sign(self.now, "not (not x)"))
+        operand = self.tested(self.primary())
+        if self.compares() or self.is_sign(*_ARITHMETIC):
+            self.report(findings.not_needs_parentheses((start.start, self.now.end), self.now.text))
+            operand = self.compared(self.arithmetic(0, operand))
+        return ast.Not(operand, at=(start.start, self.extent(operand)[1]))
+
+    # --- comparison ---
 
     def comparison(self) -> ast.Expr:
-        begin = self.now
-        left = self.sum()
-        token = self.now
-        if not self._compares(token):
-            return left
-        if begin.kind is Kind.KEYWORD and begin.text == "not" and id(left) not in self.enclosed:
-            raise _Stop(findings.not_needs_parentheses(begin, token))
-        self._refuse_open_test(left)
-        tree = self._compared(left)
-        if self._compares(self.now):
-            raise _Stop(findings.chained_comparison(self.now, tree.at[0], self.text))
+        tree = self.arithmetic(0)
+        if self.is_word("is"):
+            reported = len(self.found)
+            tree = self.tested(tree)
+            if (self.compares() or self.is_sign(*_ARITHMETIC)) and len(self.found) == reported:
+                self.report(findings.test_needs_parentheses((tree.at[0], self.now.end)))
+            tree = self.arithmetic(0, tree)
+        tree = self.compared(tree)
+        while self.compares():
+            self.report(findings.chained_comparison(self.now, (tree.at[0], self.now.end)))
+            self.compared(tree)
         return tree
 
-    @staticmethod
-    def _compares(token: Token) -> bool:
-        if token.kind is Kind.SIGN:
-            return token.text in COMPARISONS
-        return token.kind is Kind.KEYWORD and token.text in ("between", "in")
+    def compares(self) -> bool:
+        return self.is_sign(*_COMPARISONS) or self.is_word("between", "in")
 
-    def _compared(self, left: ast.Expr) -> ast.Expr:
-        token = self.take()
-        if token.text == "between":
+    def compared(self, left: ast.Expr) -> ast.Expr:
+        if not self.compares():
+            return left
+        sign = self.take().text
+        if sign == "in":
+            return self.joined(ast.In, left, self.container())
+        if sign == "between":
             low = self.sum()
-            self.expect_word("and")
+            self.expect("`and` and the upper bound", "and")
             high = self.sum()
-            return ast.Between(left, low, high, at=(left.at[0], high.at[1]))
-        if token.text == "in":
-            container = self.container()
-            return ast.In(left, container, at=(left.at[0], container.at[1]))
-        right = self.sum()
-        self._refuse_open_test(right)
-        return COMPARISONS[token.text](left, right, at=(left.at[0], right.at[1]))
-
-    def _refuse_open_test(self, node: ast.Expr) -> None:
-        """In CQL `a + b is null` tests the sum: without parentheses it reads either way, so it is refused."""
-        if isinstance(node, ast.IsNull | ast.IsTrue | ast.IsFalse) and id(node) not in self.enclosed:
-            raise _Stop(findings.test_needs_parentheses(*node.at))
+            return ast.Between(left, low, high, at=(self.extent(left)[0], self.extent(high)[1]))
+        return self.joined(_COMPARISONS[sign], left, self.sum())
 
     def sum(self) -> ast.Expr:
-        return self._chain(SUMS, self.product)
-
-    def product(self) -> ast.Expr:
-        return self._chain(PRODUCTS, self.unary)
-
-    def _chain(self, signs: dict[str, Callable[..., ast.Expr]], operand: Callable[[], ast.Expr]) -> ast.Expr:
-        tree = operand()
-        while self.now.kind is Kind.SIGN and self.now.text in signs:
-            self._refuse_open_test(tree)
-            sign = self.take()
-            right = operand()
-            self._refuse_open_test(right)
-            tree = signs[sign.text](tree, right, at=(tree.at[0], right.at[1]))
+        """A value to compare with; an `is …` behind it would test less, or more, than it seems to."""
+        tree = self.arithmetic(0)
+        if self.is_word("is"):
+            start = self.extent(tree)[0]
+            tree = self.tested(tree)
+            self.report(findings.test_needs_parentheses((start, tree.at[1])))
         return tree
 
-    def unary(self) -> ast.Expr:
-        token = self.now
-        if self.is_word("not"):
-            self.take()
-            operand = self.postfix()
-            return ast.Not(operand, at=(token.start, operand.at[1]))
-        if self.is_sign("-"):
-            self.take()
-            operand = self.postfix()
-            return ast.Negate(operand, at=(token.start, operand.at[1]))
-        return self.postfix()
-
-    def postfix(self) -> ast.Expr:
-        tree = self.primary()
+    def tested(self, tree: ast.Expr) -> ast.Expr:
+        """A value and the `is …` behind it: a single value, for CQL would test the whole of `a + b`."""
+        start = self.extent(tree)[0]
+        if isinstance(tree, _CALCULATED) and id(tree) not in self.enclosed:
+            self.report(findings.test_needs_parentheses((start, self.now.end)))
         while self.is_word("is"):
             self.take()
             negated = self.is_word("not")
             if negated:
                 self.take()
-            tests: dict[str, Callable[..., ast.Expr]] = {
-                "null": ast.IsNull,
-                "true": ast.IsTrue,
-                "false": ast.IsFalse,
-            }
-            word = self.now
-            if word.kind is not Kind.KEYWORD or word.text not in tests:
-                raise _Stop(findings.expected("`null`, `true` or `false`", word))
-            self.take()
-            tree = tests[word.text](tree, negated, at=(tree.at[0], word.end))
+            word = self.expect("`null`, `true` or `false`", *_TESTS)
+            tree = _TESTS[word.text](tree, negated, at=(start, word.end))
         return tree
 
-    # --- primaries ---
+    # --- arithmetic ---
+
+    def arithmetic(self, binding: int, left: ast.Expr | None = None) -> ast.Expr:
+        tree = self.signed() if left is None else left
+        while self.is_sign(*_ARITHMETIC):
+            strength, make = _ARITHMETIC[self.now.text]
+            if strength <= binding:
+                break
+            self.take()
+            tree = self.joined(make, tree, self.arithmetic(strength))
+        return tree
+
+    def signed(self) -> ast.Expr:
+        if self.is_word("not"):
+            raise self.stop(findings.not_needs_parentheses(self.now.at, self.before.text))
+        if not self.is_sign("-"):
+            return self.primary()
+        start = self.take()
+        if self.is_sign("-"):
+            raise self.stop(findings.double_sign(self.now, "-(-x)"))
+        operand = self.primary()
+        return ast.Negate(operand, at=(start.start, self.extent(operand)[1]))
+
+    # --- single values ---
 
     def primary(self) -> ast.Expr:
         token = self.now
@@ -262,157 +224,185 @@ class _Parser:
             case Kind.NUMBER:
                 return self.number()
             case Kind.STRING:
-                self.take()
-                return ast.StringLiteral(token.text, at=(token.start, token.end))
+                return ast.StringLiteral(self.take().text, at=token.at)
             case Kind.DATE:
-                self.take()
-                return ast.DateLiteral(token.text, at=(token.start, token.end))
+                return ast.DateLiteral(self.take().text, at=token.at)
             case Kind.NAME:
                 return self.named()
             case Kind.KEYWORD:
                 return self.keyword()
+            case Kind.SIGN if token.text == "(":
+                return self.parenthesised()
+            case Kind.SIGN if token.text == "{":
+                return self.elsewhere(self.list(), "a list", "it stands after `in`, or in a function")
             case Kind.SIGN | Kind.END:
-                return self.bracketed()
+                raise self.missing("a value")
 
     def number(self) -> ast.Expr:
         token = self.take()
         value = Decimal(token.text)
         after = self.now
+        fault = number_fault(token, quantity=after.kind in (Kind.STRING, Kind.NAME), negative=self.is_negated())
+        if fault is not None:
+            self.report(fault)
         if after.kind is Kind.STRING:
-            self.take()
-            return ast.QuantityLiteral(value, after.text, at=(token.start, after.end))
+            return ast.QuantityLiteral(value, self.take().text, at=(token.start, after.end))
         if after.kind is Kind.NAME and after.text in CALENDAR_UNITS:
-            self.take()
-            return ast.DurationLiteral(value, CALENDAR_UNITS[after.text], at=(token.start, after.end))
-        if after.kind is Kind.NAME:
-            raise _Stop(findings.unit_without_quotes(token, after))
-        if value > self._largest(token) or len(token.text.partition(".")[2]) > MOST_DECIMALS:
-            raise _Stop(findings.number_out_of_range(token))
-        return ast.NumberLiteral(value, at=(token.start, token.end))
+            return ast.DurationLiteral(value, CALENDAR_UNITS[self.take().text], at=(token.start, after.end))
+        if after.kind is Kind.NAME and not self.is_operator_like(after):
+            finding, end = quoted_unit(token, after, self.text)
+            self.report(finding)
+            while self.now.kind is not Kind.END and self.now.start < end:
+                self.take()
+        return ast.NumberLiteral(value, at=token.at)
 
-    def _largest(self, token: Token) -> Decimal:
-        """As in CQL: whole numbers of 32 bits (one more below zero), decimals of 28 digits before the point."""
-        if "." in token.text:
-            return LARGEST_DECIMAL
-        before = self.tokens[self.position - 2] if self.position > 1 else token
-        return LARGEST_WHOLE + 1 if before.text == "-" else LARGEST_WHOLE
+    def is_negated(self) -> bool:
+        return self.position > 1 and self.tokens[self.position - 2].text == "-"
+
+    @staticmethod
+    def is_operator_like(token: Token) -> bool:
+        return token.text in words.FRENCH or token.text in words.CQL
 
     def keyword(self) -> ast.Expr:
         token = self.now
-        at = (token.start, token.end)
         match token.text:
             case "true" | "false":
-                self.take()
-                return ast.BooleanLiteral(token.text == "true", at=at)
+                return ast.BooleanLiteral(self.take().text == "true", at=token.at)
             case "null":
                 self.take()
-                return ast.NullLiteral(at=at)
+                return ast.NullLiteral(at=token.at)
             case "if":
                 return self.conditional()
             case _:
-                raise _Stop(findings.expected("a value", token))
+                raise self.missing("a value")
 
     def conditional(self) -> ast.Expr:
+        self.deeper()
         start = self.take().start
         condition = self.guard()
-        self.expect_word("then")
+        self.expect("`then`", "then")
         then = self.guard()
-        self.expect_word("else")
+        self.expect("`else`", "else")
         otherwise = self.guard()
-        return ast.If(condition, then, otherwise, at=(start, otherwise.at[1]))
+        self.nested -= 1
+        return ast.If(condition, then, otherwise, at=(start, self.extent(otherwise)[1]))
 
-    def bracketed(self) -> ast.Expr:
-        token = self.now
-        if self.is_sign("{"):
-            return self.list()
-        if not self.is_sign("("):
-            raise _Stop(findings.expected("a value", token))
-        self.take()
+    def parenthesised(self) -> ast.Expr:
+        self.deeper()
+        opened = self.take()
         tree = self.guard()
-        self.expect(")", token)
-        self.enclosed.add(id(tree))
-        self.kept.append(tree)  # keeps the identity from being given to another node
+        closed = self.expect("`)`", ")", opened=opened)
+        self.nested -= 1
+        self.enclosed[id(tree)] = (tree, (opened.start, closed.end))
         return tree
+
+    def deeper(self) -> None:
+        """Brackets in brackets; beyond the limit nothing more is read."""
+        self.nested += 1
+        if self.nested > MOST_NESTED:
+            if self.nested == MOST_NESTED + 1:
+                self.report(findings.too_deep(self.now.at))
+            self.nested += 1
+            self.position = len(self.tokens) - 1
+            raise StopError
+
+    # --- names and calls ---
 
     def named(self) -> ast.Expr:
         token = self.now
-        if token.text == "Interval" and self.ahead().kind is Kind.SIGN and self.ahead().text in "[(":
-            return self.interval()
+        if token.text == "Interval" and self.ahead().text in ("[", "("):
+            return self.elsewhere(self.interval(), "an interval", "it stands after `in`")
+        if token.text in words.CQL or token.text == "Interval":
+            raise self.stop(findings.not_supported(token.text, token.at))
         self.take()
-        if self.is_sign("("):
-            return self.call(token)
-        return self.dotted(token)
+        return self.call(token) if self.is_sign("(") else self.dotted(token)
 
     def dotted(self, token: Token) -> "ast.Name | ast.Member":
         if not self.is_sign("."):
-            return ast.Name(token.text, at=(token.start, token.end))
+            return ast.Name(token.text, at=token.at)
         self.take()
         member = self.now
         if member.kind is not Kind.NAME:
-            raise _Stop(findings.expected("a name after the dot", member))
+            raise self.missing("a name after the dot")
         self.take()
         return ast.Member(token.text, member.text, at=(token.start, member.end))
 
     def call(self, name: Token) -> ast.Expr:
-        opened = self.expect("(")
-        arguments: list[ast.Expr] = []
-        if not self.is_sign(")"):
-            arguments.append(self.argument())
-            while self.is_sign(","):
-                self.take()
-                arguments.append(self.argument())
-        closed = self.expect(")", opened)
+        self.deeper()
+        opened = self.take()
+        arguments = [] if self.is_sign(")") else self.several(self.argument)
+        closed = self.expect("`,` or `)`", ")", opened=opened)
+        self.nested -= 1
         return ast.Call(name.text, tuple(arguments), at=(name.start, closed.end))
 
-    def argument(self) -> ast.Expr:
-        if self.now.kind is Kind.NAME and self._filters():
-            name = self.dotted(self.take())
-            alias = self.take()
-            self.expect_word("where")
-            where = self.guard()
-            return ast.Filtered(name, alias.text, where, at=(name.at[0], where.at[1]))
-        return self.guard()
+    def several(self, one: Callable[[], ast.Expr]) -> list[ast.Expr]:
+        elements = [one()]
+        while self.is_sign(","):
+            self.take()
+            elements.append(one())
+        return elements
 
-    def _filters(self) -> bool:
-        after = 3 if self.ahead().kind is Kind.SIGN and self.ahead().text == "." else 1
-        alias, where = self.ahead(after), self.ahead(after + 1)
-        return alias.kind is Kind.NAME and where.kind is Kind.KEYWORD and where.text == "where"
+    def argument(self) -> ast.Expr:
+        if self.is_sign("{"):
+            return self.list()
+        if not self.is_filter():
+            return self.guard()
+        name = self.dotted(self.take())
+        alias = self.take()
+        if self.is_operator_like(alias):
+            self.report(findings.not_supported(alias.text, alias.at))
+        self.expect("`where`", "where")
+        where = self.guard()
+        return ast.Filtered(name, alias.text, where, at=(name.at[0], self.extent(where)[1]))
+
+    def is_filter(self) -> bool:
+        if self.now.kind is not Kind.NAME:
+            return False
+        behind = 3 if self.ahead().kind is Kind.SIGN and self.ahead().text == "." else 1
+        where = self.ahead(behind + 1)
+        return self.ahead(behind).kind is Kind.NAME and where.kind is Kind.KEYWORD and where.text == "where"
+
+    # --- lists and intervals: only after `in`, lists in calls too ---
 
     def container(self) -> "ast.ListOf | ast.IntervalOf":
         if self.is_sign("{"):
             return self.list()
         if self.now.kind is Kind.NAME and self.now.text == "Interval":
             return self.interval()
-        raise _Stop(findings.expected("a list `{…}` or an interval `Interval[…]`", self.now))
+        raise self.missing("a list `{…}` or an interval `Interval[…]`")
 
     def list(self) -> ast.ListOf:
-        opened = self.expect("{")
-        elements: list[ast.Expr] = []
-        if not self.is_sign("}"):
-            elements.append(self.element())
-            while self.is_sign(","):
-                self.take()
-                elements.append(self.element())
-        closed = self.expect("}", opened)
+        self.deeper()
+        opened = self.take()
+        elements = [] if self.is_sign("}") else self.several(self.sum)
+        closed = self.expect("`,` or `}`", "}", opened=opened)
+        self.nested -= 1
         return ast.ListOf(tuple(elements), at=(opened.start, closed.end))
 
-    def element(self) -> ast.Expr:
+    def interval(self) -> ast.IntervalOf:
         self.deeper()
-        tree = self.sum()
-        self.depth -= 1
+        start = self.take().start
+        opened = self.expect("`[` or `(`", "[", "(")
+        low = self.sum()
+        self.expect("`,` and the upper end", ",")
+        high = self.sum()
+        closed = self.expect("`]` or `)`", "]", ")", opened=opened)
+        self.nested -= 1
+        return ast.IntervalOf(low, high, opened.text == "[", closed.text == "]", at=(start, closed.end))
+
+    def elsewhere(self, tree: ast.Expr, what: str, where: str) -> ast.Expr:
+        self.report(findings.misplaced(what, tree.at, where))
         return tree
 
-    def interval(self) -> ast.IntervalOf:
-        start = self.take().start
-        opened = self.now
-        if not (self.is_sign("[") or self.is_sign("(")):
-            raise _Stop(findings.expected("`[` or `(`", opened))
-        self.take()
-        low = self.element()
-        self.expect(",")
-        high = self.element()
-        closed = self.now
-        if not (self.is_sign("]") or self.is_sign(")")):
-            raise _Stop(findings.expected("`]` or `)`", closed, opened))
-        self.take()
-        return ast.IntervalOf(low, high, opened.text == "[", closed.text == "]", at=(start, closed.end))
+    # --- places ---
+
+    def extent(self, tree: ast.Expr) -> tuple[int, int]:
+        """Where a node stands, its own parentheses included."""
+        enclosed = self.enclosed.get(id(tree))
+        return tree.at if enclosed is None else enclosed[1]
+
+    def joined(self, make: _Make, left: ast.Expr, right: ast.Expr) -> ast.Expr:
+        return make(left, right, at=(self.extent(left)[0], self.extent(right)[1]))
+
+
+_CALCULATED = ast.Add | ast.Subtract | ast.Multiply | ast.Divide | ast.Negate

@@ -1,62 +1,70 @@
-"""Units: is this UCUM, do two units measure the same, what does a value become in the canonical unit.
+"""What a value becomes in the canonical unit of its kind: once, with ``Decimal``, half-up.
 
-UCUM syntax is checked against the atoms and prefixes that medicine uses; a unit of the dictionary is converted only as the
-dictionary says. The small table of pure units serves expressions without a dictionary.
+A dictionary's own conversions come first. Beyond them only exact changes of prefix are made (g and kg, mmol/L and umol/L),
+and never between ratios: 60 mmol/mol of HbA1c is 7.6 %, not 6 %. Which texts are units is known in ``ucum``.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from fractions import Fraction
 
 from pathways.language.types import Conversion, Measure
+from pathways.language.ucum import UcumUnit, is_ucum, read, slip
+
+__all__ = ["PRECISE", "conversion", "convert", "has_offset", "is_ucum", "pure_measure", "rounded", "slip", "units_of"]
 
 # CQL counts with 28 digits before the point and 8 after it.
 PRECISE = Context(prec=38, rounding=ROUND_HALF_UP)
 
-# value in base = value * factor; exact, so that 1 'cm' = 0.01 'm'.
-PURE: dict[str, tuple[str, Decimal]] = {
-    unit: (dimension, Decimal(factor))
-    for dimension, units in {
-        "mass": {"kg": "1000", "g": "1", "mg": "0.001", "ug": "0.000001", "ng": "0.000000001", "pg": "1E-12"},
-        "length": {"km": "1000", "m": "1", "cm": "0.01", "mm": "0.001", "um": "0.000001"},
-        "volume": {"L": "1", "dL": "0.1", "cL": "0.01", "mL": "0.001", "uL": "0.000001"},
-        "time": {"wk": "604800", "d": "86400", "h": "3600", "min": "60", "s": "1", "ms": "0.001"},
-        "amount": {"mol": "1", "mmol": "0.001", "umol": "0.000001", "nmol": "1E-9"},
-        "ratio": {"1": "1", "%": "0.01"},
-    }.items()
-    for unit, factor in units.items()
-}
 
-# What people write, and what UCUM wants.
-COMMON_SLIPS = {
-    "mmHg": "mm[Hg]", "mm Hg": "mm[Hg]", "µmol/L": "umol/L", "μmol/L": "umol/L", "mcg": "ug", "µg": "ug", "μg": "ug",
-    "mL/min/1.73m2": "mL/min/{1.73_m2}", "mL/min/1.73 m2": "mL/min/{1.73_m2}", "mL/min/1.73m²": "mL/min/{1.73_m2}",
-    "mL/min/1.73.m2": "mL/min/{1.73_m2}", "ml/min/1.73m2": "mL/min/{1.73_m2}", "ml/min": "mL/min", "°C": "Cel", "C": "Cel",
-    "bpm": "/min", "kg/m²": "kg/m2", "kg/m^2": "kg/m2", "g/l": "g/L", "mmol/l": "mmol/L", "umol/l": "umol/L", "mg/dl": "mg/dL",
-    "ng/ml": "ng/mL", "µg/L": "ug/L", "UI/L": "[IU]/L", "IU/L": "[IU]/L", "cc": "mL", "G/L": "10*9/L", "percent": "%",
-}  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """From a unit to the canonical one: exactly ``scale`` to a declared unit, then as the dictionary says."""
 
-_PREFIX = "(?:[YZEPTGMkhdcmunpfazy]|da)"
-_METRIC = r"(?:mol|g|L|l|m|s|Pa|J|W|V|eq|osm|U|\[IU\]|Bq|Hz|N|K|Cel|cal|bar|m\[Hg\]|A|cd|S|t)"
-_PLAIN = r"(?:min|h|d|wk|mo|a|%|\[pH\]|\[degF\]|\[in_i\]|\[lb_av\]|\[arb'U\]|deg|10\*-?\d+|10\^-?\d+|\d+)"
-_ATOM = rf"(?:{_PLAIN}|{_PREFIX}?{_METRIC})(?:[+-]?\d)?"
-_ANNOTATED = rf"(?:{_ATOM}(?:\{{[!-z|~]*\}})?|\{{[!-z|~]+\}})"
-_UCUM = re.compile(rf"/?{_ANNOTATED}(?:[./]{_ANNOTATED})*")
+    scale: Fraction
+    declared: Conversion | None
 
 
-def is_ucum(unit: str) -> bool:
-    """Whether a unit is valid UCUM, as far as medicine writes it."""
-    return _UCUM.fullmatch(unit) is not None
+def convert(value: Decimal, unit: str, measure: Measure, *, difference: bool = False) -> Decimal | None:
+    """A value in the canonical unit, rounded once, half-up, to the measure's decimals.
+
+    Args:
+        value: As written.
+        unit: UCUM, as written.
+        measure: Whose canonical unit and conversions.
+        difference: The value is a difference of two values: no offset (5 mmol/mol of HbA1c is 0.5 %, not 2.6 %), no pairs.
+
+    Returns:
+        ``None`` when there is no way from ``unit``.
+    """
+    way = _way(unit, measure)
+    if way is None:
+        return None
+    scaled = _times(value, way.scale)
+    if way.declared is None:
+        return rounded(scaled, measure.decimals)
+    if not difference and scaled in way.declared.pairs:
+        return way.declared.pairs[scaled]
+    with localcontext(PRECISE):
+        moved = scaled * way.declared.factor + (0 if difference else way.declared.offset)
+    return rounded(moved, measure.decimals)
 
 
-def slip(unit: str) -> str | None:
-    """What was most likely meant by a unit that is not UCUM."""
-    return COMMON_SLIPS.get(unit) or COMMON_SLIPS.get(unit.replace(" ", ""))
+def conversion(unit: str, measure: Measure) -> Conversion | None:
+    """How a unit becomes the canonical one, as one factor and offset: what formulas turn round."""
+    way = _way(unit, measure)
+    if way is None:
+        return None
+    if way.declared is None:
+        return Conversion(_decimal(way.scale))
+    return Conversion(_times(way.declared.factor, way.scale), way.declared.offset)
 
 
-def units_of(measure: Measure) -> list[str]:
-    """Every unit in which a value of this measure may be given, the canonical one first."""
-    return [measure.unit, *measure.conversions]
+def has_offset(unit: str, measure: Measure) -> bool:
+    """Whether a value and a difference of values become different numbers."""
+    way = _way(unit, measure)
+    return way is not None and way.declared is not None and way.declared.offset != 0
 
 
 def rounded(value: Decimal, decimals: int | None) -> Decimal:
@@ -67,44 +75,52 @@ def rounded(value: Decimal, decimals: int | None) -> Decimal:
         return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + Decimal(0)
 
 
-def convert(value: Decimal, unit: str, measure: Measure, *, difference: bool = False) -> Decimal | None:
-    """A value in the canonical unit, rounded once, half-up, to the measure's decimals.
+def units_of(measure: Measure) -> list[str]:
+    """Every unit the dictionary gives a measure, the canonical one first."""
+    return [measure.unit, *measure.conversions]
 
-    Args:
-        value: As written.
-        unit: UCUM, as written.
-        measure: Whose canonical unit and conversions.
-        difference: The value is a difference of two values: no offset (5 mmol/mol of HbA1c is 0.5 %, not 2.6 %).
 
-    Returns:
-        ``None`` when the dictionary knows no way from ``unit``.
+def pure_measure(units: Iterable[str]) -> Measure | None:
+    """The measure of literals that stand alone: the smallest of their units, so that all others convert exactly.
+
+    Units of another dimension are left for ``convert`` to refuse.
     """
+    known = [(unit, parsed) for unit in units if (parsed := read(unit)) is not None]
+    if not known:
+        return None
+    first = known[0][1]
+    alike = [(unit, parsed) for unit, parsed in known if parsed.measures_as(first)]
+    smallest, parsed = min(alike, key=lambda pair: pair[1].factor)
+    return Measure(f"literal {parsed.signature}", smallest, None)
+
+
+def _way(unit: str, measure: Measure) -> _Way | None:
     if unit == measure.unit:
-        return rounded(value, measure.decimals)
-    conversion = measure.conversions.get(unit)
-    if conversion is None:
+        return _Way(Fraction(1), None)
+    if unit in measure.conversions:
+        return _Way(Fraction(1), measure.conversions[unit])
+    parsed = read(unit)
+    if parsed is None:
         return None
-    if not difference and value in conversion.pairs:
-        return conversion.pairs[value]
+    for known in units_of(measure):
+        scale = _scale(parsed, read(known), alone=measure.decimals is None)
+        if scale is not None:
+            return _Way(scale, measure.conversions.get(known) if known != measure.unit else None)
+    return None
+
+
+def _scale(unit: UcumUnit, other: UcumUnit | None, *, alone: bool) -> Fraction | None:
+    """An exact factor from one unit to another that measures the same; none between ratios of a dictionary."""
+    if other is None or not unit.measures_as(other) or (unit.is_ratio and not alone):
+        return None
+    return unit.factor / other.factor
+
+
+def _times(value: Decimal, scale: Fraction) -> Decimal:
     with localcontext(PRECISE):
-        return rounded(value * conversion.factor + (0 if difference else conversion.offset), measure.decimals)
+        return value * scale.numerator / scale.denominator if scale != 1 else value
 
 
-def pure_measure(unit: str) -> Measure | None:
-    """The measure of a unit without a dictionary: its own, or with others of its dimension."""
-    if unit not in PURE:
-        return Measure(unit, unit, None) if is_ucum(unit) else None
-    dimension, base = PURE[unit]
-    others = {
-        other: Conversion(factor / base)
-        for other, (its, factor) in PURE.items()
-        if its == dimension and other != unit
-    }  # fmt: skip
-    return Measure(dimension, unit, None, others)
-
-
-def smallest(measures: Sequence[Measure]) -> Measure | None:
-    """Of measures without a dictionary the one with the smallest unit: every other converts into it exactly."""
-    if not measures:
-        return None
-    return min(measures, key=lambda m: PURE[m.unit][1] if m.unit in PURE else Decimal(1))
+def _decimal(fraction: Fraction) -> Decimal:
+    with localcontext(PRECISE):
+        return Decimal(fraction.numerator) / fraction.denominator
