@@ -13,6 +13,7 @@ _COMPARISONS = {
     ast.Equal: "=",
     ast.NotEqual: "!=",
 }
+_FIRST_PRINTED = 32  # a line's end or a tab within a text is written as an escape
 _LOGIC_WORDS = {ast.And: "and", ast.Or: "or", ast.Xor: "xor"}
 _TESTS = {ast.IsNull: "null", ast.IsTrue: "true", ast.IsFalse: "false"}
 
@@ -56,7 +57,7 @@ def _printed(tree: ast.Expr) -> tuple[str, int]:
             sign = "*" if isinstance(tree, ast.Multiply) else "/"
             return f"{_part(tree.left, _PRODUCT)} {sign} {_part(tree.right, _UNARY)}", _PRODUCT
         case ast.Negate():
-            return f"-{_text(tree.operand, _TEST)}", _UNARY
+            return f"-{_text(tree.operand, _TIGHT)}", _UNARY
         case ast.If():
             return (
                 f"if {_text(tree.condition, _OPEN)} then {_text(tree.then, _OPEN)} else {_text(tree.otherwise, _OPEN)}",
@@ -146,4 +147,5 @@ def _listed(arguments: "tuple[ast.Expr, ...]") -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("'", "\\'")
+    plain = text.replace("\\", "\\\\").replace("'", "\\'")
+    return "".join(f"\\u{ord(c):04x}" if ord(c) < _FIRST_PRINTED else c for c in plain)

@@ -1,0 +1,103 @@
+"""Where a guard reads absence as a fact: it may ask for a test or choose the cautious side, never enable a treatment.
+
+This says where such forms stand; whether they may stand there is a rule of the analysis.
+"""
+
+from decimal import Decimal
+
+from pathways.language import ast
+from pathways.language.tree import children
+
+_COUNT, _EXISTS = ast.Aggregation.COUNT, ast.Aggregation.EXISTS
+
+
+def reads_absence(tree: ast.Expr) -> tuple[tuple[int, int], ...]:
+    """Where a resolved guard may be decided by something not being recorded.
+
+    These are ``is [not] null``, ``is [not] true``, ``is [not] false``, ``Coalesce`` with a literal, ``Exists`` where it counts
+    as denied (under ``not``, before ``implies``, in ``xor`` or a comparison), and a comparison that holds for a ``Count`` of 0.
+    What a define or a derived item reads is not looked into: ask for its own tree.
+
+    Returns:
+        Places in the guard's text, in order; empty when unknown always stays unknown.
+    """
+    places: set[tuple[int, int]] = set()
+    # A node, and whether it is asserted, denied, or both (its truth is used either way).
+    waiting: list[tuple[ast.Expr, bool, bool]] = [(tree, True, False)]
+    while waiting:
+        node, asserted, denied = waiting.pop()
+        place = _place(node, denied=denied)
+        if place is not None:
+            places.add(place)
+        waiting.extend(_below(node, asserted, denied))
+    return tuple(sorted(places))
+
+
+def _place(node: ast.Expr, *, denied: bool) -> tuple[int, int] | None:
+    match node:
+        case ast.IsNull() | ast.IsTrue() | ast.IsFalse():
+            return node.at
+        case ast.Apply(function=ast.Function.COALESCE) if any(_is_literal(a) for a in node.arguments):
+            return node.at
+        case ast.Aggregate() if node.function is _EXISTS and denied:
+            return node.at
+        case ast.Less() | ast.LessOrEqual() | ast.Greater() | ast.GreaterOrEqual() | ast.Equal() | ast.NotEqual():
+            holds = _holds_for_none(node)
+            return node.at if holds is not None and (holds or denied) else None
+        case ast.Between() | ast.In() if _counts(node.operand):
+            return node.at
+        case _:
+            return None
+
+
+def _below(node: ast.Expr, asserted: bool, denied: bool) -> list[tuple[ast.Expr, bool, bool]]:
+    match node:
+        case ast.And() | ast.Or():
+            return [(operand, asserted, denied) for operand in node.operands]
+        case ast.Not():
+            return [(node.operand, denied, asserted)]
+        case ast.Implies():
+            return [(node.left, denied, asserted), (node.right, asserted, denied)]
+        case ast.If():
+            return [(node.condition, True, True), (node.then, asserted, denied), (node.otherwise, asserted, denied)]
+        case ast.Choose():
+            guards = [(when, True, True) for when, _ in node.rows if when is not None]
+            return [*guards, *((give, asserted, denied) for _, give in node.rows)]
+        case _:
+            return [(child, True, True) for child in children(node)]
+
+
+def _is_literal(node: ast.Expr) -> bool:
+    return isinstance(node, ast.Constant) or (isinstance(node, ast.Negate) and _is_literal(node.operand))
+
+
+def _counts(node: ast.Expr) -> bool:
+    return isinstance(node, ast.Aggregate) and node.function is _COUNT
+
+
+def _holds_for_none(node: ast.Comparison) -> bool | None:
+    """Whether a comparison of a count holds when nothing is found; unsure counts as yes; ``None`` without a count."""
+    if not (_counts(node.left) or _counts(node.right)):
+        return None
+    zero = Decimal(0)
+    left = zero if _counts(node.left) else _number(node.left)
+    right = zero if _counts(node.right) else _number(node.right)
+    if left is None or right is None:
+        return True
+    match node:
+        case ast.Less():
+            return left < right
+        case ast.LessOrEqual():
+            return left <= right
+        case ast.Greater():
+            return left > right
+        case ast.GreaterOrEqual():
+            return left >= right
+        case ast.Equal():
+            return left == right
+        case ast.NotEqual():
+            return left != right
+
+
+def _number(node: ast.Expr) -> Decimal | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, Decimal) else None
