@@ -35,7 +35,7 @@ _MASCULINE_WORDS: Final = """
     ARA2 SRA AINS VIH VHB VHC SAOS FINDRISC G8 IPS DAS28 abcès accès accident accord accouchement acte antagoniste
     agoniste alcool âge analogue anticoagulant antécédent antiagrégant appui arrêt arrêté asthme avis bêtabloquant
     bilan bloc cancer carnet centre changement choc coma compte contact contrôle corps cœur créneau déficit degré
-    délai dépistage diabète dialogue diurétique dossier début échec effet ensemble entretien essai état examen
+    délai dépistage diabète diagnostic dialogue diurétique dossier début échec effet ensemble entretien essai état examen
     facteur fer foie foyer frottis germe globe grade hématocrite hôpital ictère infarctus inhibiteur institut
     isolement jour kit lieu logement malaise médecin membre mois mal motif nez niveau nombre objectif œdème œil
     ongle orteil palier parcours parent patient périmètre pharmacien pied plan poids point podologue potassium

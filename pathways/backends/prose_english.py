@@ -127,7 +127,8 @@ class English:
         return f"{subject.text} {'known' if negated else 'not known'}"
 
     def known_date(self, event: Event, *, negated: bool) -> str:
-        text = event.text if "date " in event.text or not event.noun else f"date of {event.text}"
+        dated = event.text.startswith("the date") or not event.noun
+        text = event.text.removeprefix("the ") if dated else f"date of {event.text}"
         return f"{text} {'known' if negated else 'not known'}"
 
     # --- nouns
@@ -238,8 +239,7 @@ class English:
         return Event(self.noun(self.reading(function, thing, window)))
 
     def event(self, label: str) -> Event:
-        said = lower_first(label)
-        return Event(said if said.startswith("date of ") else f"the {said}")
+        return Event(f"the {lower_first(label)}")
 
     def dated(self, moment: str) -> Event:
         return Event(moment, noun=False)
@@ -288,6 +288,9 @@ class English:
         if count == 1 and name == "day":
             count, name = Decimal(24), "hour"
         return f"in the last {name}" if count == 1 else f"in the last {counted(count, name, 'en')}"
+
+    def last_unset(self, label: str) -> str:
+        return f"within a delay that is not set ({lower_first(label)})"
 
     def last_said(self, delay: str) -> str:
         return f"within {delay}"

@@ -120,7 +120,8 @@ class French:
         return f"{subject.text} {'' if negated else 'non '}{subject.grammar.agree('connu')}"
 
     def known_date(self, event: Event, *, negated: bool) -> str:
-        text = f"date {de(event.text)}" if event.noun else event.text
+        dated = event.text.startswith("la date") or not event.noun
+        text = event.text.removeprefix("la ") if dated else f"date {de(event.text)}"
         return f"{text} {'connue' if negated else 'non connue'}"
 
     # --- nouns
@@ -308,6 +309,9 @@ class French:
             return f"au cours {'de la dernière' if feminine else 'du dernier'} {'année' if name == 'year' else counted(count, name, 'fr').split(NBSP)[1]}"
         word = "années" if name == "year" else counted(count, name, "fr").split(NBSP)[-1]
         return f"au cours des {number(count, 'fr')}{NBSP}{'dernières' if feminine else 'derniers'} {word}"
+
+    def last_unset(self, label: str) -> str:
+        return f"au cours d'un délai non fixé ({lower_first(label)})"
 
     def last_said(self, delay: str) -> str:
         return f"au cours d'un délai de {delay}"

@@ -211,7 +211,7 @@ class Nouns(Words, ABC):
                 label = self.names.parameter(seen.name, self.language)
                 if isinstance(delay, Duration):
                     return self.voice.parameter(self.voice.last(duration_parts(delay)), label)
-                return self.voice.last_said(self.voice.parameter(None, label))
+                return self.voice.last_unset(label)
             case _:
                 return self.voice.last_said(self.subject(node).text)
 

@@ -53,9 +53,8 @@ class Clause:
         if not self.before and not self.after:
             return _cut(self.name, room)
         if left < 4:
-            return (
-                self.text if len(self.text) <= room + _SLACK else (self.before + self.after).strip().lstrip(f":{NBSP}")
-            )
+            whole = len(self.text) <= room + _SLACK
+            return self.text if whole else (self.before + self.after).lstrip(f":{NBSP} ")
         return f"{self.before}{_cut(self.name, left)}{self.after}"
 
 
@@ -213,8 +212,10 @@ class _Tab:
         seen = self.speaker.seen_through(node)
         match seen:
             case ast.Aggregate(over=ast.Series()):
+                subject = self.speaker.voice.subject(self.speaker.thing(seen.over).label)
                 mark = (_SHARED_MARKS | _MARKS[self.speaker.language]).get(seen.function, "")
-                return mark + _bare(self.speaker.voice.subject(self.speaker.thing(seen.over).label).text)
+                mark = mark.replace("1er", "1re") if subject.grammar.feminine else mark
+                return mark + _bare(subject.text)
             case ast.DateOf() | ast.ClassMember(member=ast.ClassFact.SINCE | ast.ClassFact.CHANGED):
                 return _bare(self.speaker.event(seen).text)
             case _:
@@ -236,7 +237,7 @@ def _bare(label: str) -> str:
 
 def _without_unit(text: str) -> str:
     """« 30 mL/min/1,73 m² » → « 30 »; percentages and calendar units stay, for they are short and needed."""
-    found = re.fullmatch(rf"([−+\d.,{NBSP}]*\d){NBSP}(\S*/.*|mmHg|°C|g|kg|mg|cm)", text)
+    found = re.fullmatch(rf"([−+\d.,{NBSP}]*\d){NBSP}(\S*/.*|×.*|mmHg|°C|g|kg|mg|cm)", text)
     return found[1] if found else text
 
 

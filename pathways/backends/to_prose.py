@@ -45,5 +45,10 @@ def value_said(value: Value, item: str, language: str, names: Names) -> str:
     return Speaker(_voice(language), names).fact(value, item)
 
 
+def denied(label: str, language: str) -> str:
+    """The opposite of a fact by its label: « pas de plaie du pied », « enceinte : non »."""
+    return _voice(language).no_flag(label)
+
+
 def _voice(language: str) -> Voice:
     return French() if language == "fr" else English()

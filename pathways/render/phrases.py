@@ -1,0 +1,275 @@
+"""The parts of an answer in words: a fact with its value and date, who, by when, on what evidence.
+
+One instance serves one answer in one language. Guards are said by the prose back end.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from pathways.backends import typography
+from pathways.backends.to_prose import denied, sentence, value_said
+from pathways.backends.typography import lower_first, upper_first
+from pathways.engine.assessment import FactRead, Question, Suggestion, Tested, Why
+from pathways.language.truth import Truth
+from pathways.language.values import NONE, Cause, Moment, Reason, Unknown, Value
+from pathways.model.catalogue import Item, Urgency
+from pathways.model.names import CatalogueNames
+from pathways.model.protocol import Library, Protocol, State
+from pathways.model.provenance import Because, Text
+from pathways.render.captions import Captions, captions
+
+_MANY = 6
+
+
+class Phrases:
+    """Words for what an assessment refers to by name."""
+
+    def __init__(self, library: Library, language: str, at: date) -> None:
+        self.library = library
+        self.language = language
+        self.at = at
+        self.captions: Captions = captions(language)
+        self.names = CatalogueNames(library.catalogue)
+        self._named = {name: CatalogueNames(library.catalogue, each) for name, each in library.protocols.items()}
+
+    def names_in(self, protocol: str) -> CatalogueNames:
+        """The names of a protocol, else those of the catalogue."""
+        return self._named.get(protocol, self.names)
+
+    def text(self, words: Text) -> str:
+        return words.in_language(self.language)
+
+    # --- acts and people
+
+    def act(self, verb: str, objects: Sequence[str]) -> str:
+        """« Débuter : IEC, à défaut ARA2 »."""
+        first, *others = [self.names.target(each, self.language) for each in objects] or [""]
+        said = self.names.act(verb, objects[0] if objects else "", self.language)
+        if not others:
+            return said.removesuffix(first) + first
+        joined = first
+        for other in others:
+            joined = self.captions.one_of.format(joined, other)
+        return said.removesuffix(first) + joined
+
+    def who(self, by: Sequence[str], along: Sequence[str] = ()) -> str:
+        said = self.captions.either.join(self.profession(each) for each in by)
+        if along:
+            together = self.captions.with_.format(", ".join(self.profession(each) for each in along))
+            said = f"{said}, {together}" if said else together
+        return said
+
+    def profession(self, name: str) -> str:
+        return lower_first(self.names.profession(name, self.language))
+
+    # --- days
+
+    def day(self, value: date) -> str:
+        return typography.day(value, self.language)
+
+    def on(self, value: date | None) -> str:
+        """« le 02/11/2026 », « ce jour »; nothing without a date."""
+        if value is None:
+            return ""
+        return self.captions.same_day if value == _day(self.at) else self.captions.on.format(self.day(value))
+
+    def late(self, suggestion: Suggestion) -> str:
+        if not suggestion.late:
+            return ""
+        return self.captions.late_one if suggestion.late == 1 else self.captions.late.format(suggestion.late)
+
+    def deadline(self, suggestion: Suggestion) -> str:
+        """By when."""
+        if suggestion.due is None:
+            return ""
+        if suggestion.late:
+            return self.captions.was_due.format(self.day(suggestion.due))
+        if suggestion.due <= _day(self.at):
+            return self.captions.now if suggestion.urgency is Urgency.EMERGENCY else self.captions.today
+        return self.captions.before.format(self.day(suggestion.due))
+
+    # --- facts
+
+    def item(self, name: str) -> Item | None:
+        return self.library.catalogue.items.get(name)
+
+    def label(self, name: str) -> str:
+        """An item, a group, an act, a drug class with its member (« metformin.current »), a parameter."""
+        owner, dot, _ = name.partition(".")
+        if dot and owner in self.library.catalogue.classes:
+            return self.names.drug_class(owner, self.language)
+        if self.item(name) is None and name not in self.library.catalogue.groups and not dot:
+            for names in (self.names, *self._named.values()):
+                if names.setting(name) is not None or names.parameter(name, self.language) != name.replace("_", " "):
+                    return names.parameter(name, self.language)
+        return self.names.label(name, self.language)
+
+    def fact(self, read: FactRead) -> str:
+        """« HbA1c 8,1 % le 02/11/2026 », « pas de plaie du pied », « HbA1c non connue »."""
+        name, value = read.item, read.value
+        if isinstance(value, Unknown):
+            return f"{lower_first(self.label(name))} {self.captions.not_known}"
+        if value is NONE or value is False:
+            return self._joined(denied(self.label(name), self.language), self.on(read.when))
+        if value is True:
+            return self._joined(lower_first(self.label(name)), self.on(read.when))
+        label = self.label(name) if "." in name else lower_first(self.label(name))
+        colon = self.colon if isinstance(value, str) else ""
+        return self._joined(f"{label}{colon} {self.value(value, name)}", self.on(read.when))
+
+    @property
+    def colon(self) -> str:
+        """A colon, with the space French sets before it."""
+        return f"{typography.NBSP}:" if self.language == "fr" else ":"
+
+    def value(self, value: Value, item: str) -> str:
+        return value_said(value, item, self.language, self.names)
+
+    def facts(self, tests: Iterable[Tested], protocol: str) -> str:
+        """What was read, each fact once, with its value and date; the guard itself where nothing was read."""
+        said: list[str] = []
+        for test in tests:
+            known = [read for read in test.facts if not isinstance(read.value, Unknown)]
+            parts = [self.fact(read) for read in known] or [self.rule(test, protocol)]
+            said += [part for part in parts if part not in said]
+        return ", ".join(said)
+
+    def rule(self, test: Tested, protocol: str) -> str:
+        """The guard as a sentence."""
+        return sentence(test.tree, self.language, self.names_in(protocol))
+
+    def reason(self, reason: Reason) -> str:
+        """Why a fact is unknown: « 45 mL/min le 02/01/2026, trop ancien »."""
+        said = self.captions.cause[reason.cause]
+        if reason.cause is Cause.STALE and reason.value is not None:
+            return f"{self._joined(self.value(reason.value, reason.item), self._when(reason.when))}, {said}"
+        if reason.cause is Cause.UNUSABLE and reason.detail:
+            return f"{said} ({reason.detail})"
+        return said
+
+    def _when(self, when: Moment | None) -> str:
+        return self.captions.on.format(typography.moment(when, self.language)) if when else ""
+
+    def _joined(self, *parts: str) -> str:
+        return " ".join(part for part in parts if part)
+
+    # --- evidence
+
+    def evidence(self, because: Because) -> str:
+        """« IWGDF 2023, grade B », « de mémoire, à vérifier »."""
+        source = self.library.catalogue.sources.get(because.source or "")
+        said: list[str] = []
+        if source is not None:
+            said.append(f"{source.publisher} {source.year}" if source.year else source.publisher)
+        elif because.source:
+            said.append(because.source)
+        if because.grade:
+            said.append(self.captions.grade.format(because.grade))
+        if because.consensus is not None:
+            said.append(self.captions.consensus)
+        if because.local:
+            said.append(self.captions.local)
+        if because.unread is not None or (source is not None and source.read == "memory"):
+            said.append(self.captions.unread)
+        elif source is not None and source.read == "secondary":
+            said.append(self.captions.secondary)
+        return ", ".join(said)
+
+    def reference(self, because: Because) -> str:
+        """The whole reference, for ``full``: title, address, quote, what is unread."""
+        source = self.library.catalogue.sources.get(because.source or "")
+        parts = [self.evidence(because)]
+        if source is not None:
+            parts.append(source.title)
+            parts += [source.address] if source.address else []
+        if because.quote:
+            quoted = (
+                f"«{typography.NBSP}{because.quote}{typography.NBSP}»"
+                if self.language == "fr"
+                else f"“{because.quote}”"
+            )
+            parts.append(quoted)
+        if because.unread:
+            parts.append(because.unread)
+        return ". ".join(parts)
+
+    def origins(self, whys: Sequence[Why]) -> str:
+        """Every source of a suggestion with the protocol it speaks in, each once."""
+        said: list[str] = []
+        for why in whys:
+            part = (
+                f"{self.evidence(why.because)} ({self.protocol(why.protocol)})"
+                if why.protocol
+                else self.evidence(why.because)
+            )
+            if part not in said:
+                said.append(part)
+        return f"{typography.NBSP}; ".join(said) if self.language == "fr" else "; ".join(said)
+
+    # --- protocols
+
+    def protocol(self, name: str) -> str:
+        known = self.library.protocols.get(name)
+        return lower_first(self.text(known.title)) if known else name
+
+    def state(self, protocol: str, path: str) -> str:
+        """The title of a state by its path, else the path."""
+        known = self.library.protocols.get(protocol)
+        found = _state(known, path) if known else None
+        return self.text(found.title) if found else path
+
+    def place(self, where: str) -> str:
+        """``protocol/state/…`` as the state's title."""
+        protocol, _, path = where.partition("/")
+        return self.state(protocol, path) if path else self.protocol(protocol)
+
+    # --- questions
+
+    def question(self, question: Question) -> str:
+        """What to ask, as one question: an item's own words, a group with its members, a checklist before an act."""
+        words = self.captions
+        parts = [self._asked(name) for name in question.items]
+        if question.before is not None:
+            denials = ", ".join(lower_first(self.label(name)) for name in question.items)
+            return words.clear.format(lower_first(self._cleared(question.before)), denials)
+        if question.group is not None:
+            members = ", ".join(lower_first(self.label(name)) for name in question.items)
+            return f"{upper_first(self.label(question.group))}{self.colon} {members}{self._mark()}"
+        return " ".join(parts)
+
+    def reasons(self, question: Question) -> str:
+        """Why it is asked; only what is more than never recorded, and each once."""
+        said: list[str] = []
+        for reason in question.reasons:
+            part = self.reason(reason)
+            if len(question.items) > 1 and reason.cause is not Cause.NEVER_RECORDED:
+                part = f"{lower_first(self.label(reason.item))} {part}"
+            if part not in said:
+                said.append(part)
+        return ", ".join(said[:_MANY])
+
+    def _asked(self, name: str) -> str:
+        item = self.item(name)
+        if item is not None and item.question is not None:
+            return self.text(item.question)
+        return f"{upper_first(self.label(name))}{self._mark()}"
+
+    def _cleared(self, name: str) -> str:
+        return self.names.target(name, self.language)
+
+    def _mark(self) -> str:
+        return f"{typography.NBSP}?" if self.language == "fr" else "?"
+
+    # --- truth
+
+    def truth(self, truth: Truth) -> str:
+        return self.captions.truth[truth.value]
+
+
+def _state(protocol: Protocol, path: str) -> State | None:
+    return next((state for state in protocol.walk_states() if path in (state.path, state.name)), None)
+
+
+def _day(at: date) -> date:
+    """The day of a date or of a datetime."""
+    return date(at.year, at.month, at.day)
