@@ -17,7 +17,7 @@ _MASCULINE_ENDINGS: Final = (
     "prost", "olol", "scope", "itus", "eptif", "itif",
 )  # fmt: skip
 _FEMININE_WORDS: Final = """
-    ALAT ASAT CPK céphalée gangrène plaque plaquettes HbA1c HTA PA PAS PAD TSH CRP FEVG HGPO IRM NFS MRC BPCO SpO2 PSA-DT VS NYHA RCP ALD MASCC CISNE aide angine
+    surface région glitazone amiodarone fatigue première dernière prochaine ALAT ASAT CPK céphalée gangrène plaque plaquettes HbA1c HTA PA PAS PAD TSH CRP FEVG HGPO IRM NFS MRC BPCO SpO2 PSA-DT VS NYHA RCP ALD MASCC CISNE aide angine
     apnée baisse barre bouffée cellule chimiothérapie chute cible classe clairance consultation couleur crise
     cytologie date décision demande diurèse dose douleur durée échelle épreuve équipe escarre évaluation
     étape famille fièvre fin forme goutte grippe gêne hausse hanche haleine hernie humeur image jambe lésion main
@@ -30,7 +30,8 @@ _FEMININE_WORDS: Final = """
 """
 _FEMININE: Final = frozenset(_FEMININE_WORDS.split())
 _MASCULINE_WORDS: Final = """
-    BNP NT-proBNP LDL-cholestérol HDL-cholestérol apixaban dabigatran cholestérol coefficient index jeûne
+    plancher plafond doute vérapamil répaglinide aliskirène alphabloquant ézétimibe anticorps acide gemfibrozil
+    hypolipémiant miconazole fluconazole substitut bupropion IMAO FIB-4 premier dernier prochain BNP NT-proBNP LDL-cholestérol HDL-cholestérol apixaban dabigatran cholestérol coefficient index jeûne
     prédiabète triglycéride polynucléaire neutrophile leucocyte lymphocyte DFG DFGe IMC ECG LDL HDL AVC AIT SCA INR FIT HPV TSAT RAC BAV TP TCA PSA ASCVD SCORE2 CHA2DS2-VA UPSA CD4 IEC
     ARA2 SRA AINS VIH VHB VHC SAOS FINDRISC G8 IPS DAS28 abcès accès accident accord accouchement acte antagoniste
     agoniste alcool âge analogue anticoagulant antécédent antiagrégant appui arrêt arrêté asthme avis bêtabloquant
@@ -58,7 +59,7 @@ _NOT_NOUNS: Final = frozenset(_NOT_NOUNS_WORDS.split())
 # Words that end in s or x in the singular.
 _SINGULAR_S: Final = frozenset(
     {"frottis", "poids", "pouls", "sepsis", "abcès", "accès", "infarctus", "utérus", "virus", "avis", "toux", "voix",
-     "taux", "mois", "corps", "refus", "rendez-vous", "temps", "tonus", "parcours", "creux", "VS", "PAS", "IPS", "NFS"}
+     "taux", "mois", "corps", "refus", "rendez-vous", "temps", "tonus", "parcours", "creux", "anticorps", "VS", "PAS", "IPS", "NFS"}
 )  # fmt: skip
 _ASPIRATED: Final = ("hanche", "handicap", "hausse", "haut", "hernie", "heurt", "hoquet", "huit", "hors", "harcèlement")
 

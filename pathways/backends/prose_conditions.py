@@ -29,7 +29,8 @@ class Speaker(Nouns):
             case ast.Not():
                 return self.say(node.operand, negated=not negated)
             case ast.IsNull():
-                return Said(self._known(node.operand, negated=node.negated != negated))
+                said = self._known(node.operand, negated=node.negated != negated)
+                return Said(said, min(_level_of_words(said), Level.TIGHT) if ":" in said else Level.TIGHT)
             case ast.IsTrue():
                 return self._settled(node.operand, yes=True, negated=node.negated != negated)
             case ast.IsFalse():
@@ -54,11 +55,14 @@ class Speaker(Nouns):
                 return Said(self.voice.constant(value is not negated))
             case ast.Current():
                 return self._flag(self.names.label(node.item, self.language), negated=negated)
-            case ast.Parameter():
+            case ast.Parameter() if self.is_condition(node):
                 return self._flag(self.names.parameter(node.name, self.language), negated=negated)
+            case ast.Parameter():
+                return Said(self.complement(node, node).text)
             case ast.ClassMember():
                 label = self.names.drug_class(node.drug_class, self.language)
-                return Said((self.voice.no_member if negated else self.voice.member)(label, node.member))
+                said = (self.voice.no_member if negated else self.voice.member)(label, node.member)
+                return Said(said, _level_of_words(said))
             case ast.Defined():
                 return self._defined(node, negated=negated)
             case ast.NullLiteral():
@@ -76,7 +80,7 @@ class Speaker(Nouns):
 
     def _operands(self, node: ast.And | ast.Or, *, negated: bool) -> Iterator[Said]:
         """The parts, a lower and an upper bound on the same subject said together."""
-        rest = list(node.operands)
+        rest = list(self._flat(node))
         while rest:
             first = rest.pop(0)
             found = next((pair for each in rest if (pair := bounds(first, each))), None)
@@ -85,6 +89,15 @@ class Speaker(Nouns):
             else:
                 rest.remove(found[1] if found[0] is first else found[0])
                 yield Said(self._both_bounds(*found))
+
+    def _flat(self, node: ast.And | ast.Or) -> Iterator[ast.Expr]:
+        """The parts of a part of the same kind are parts: a define that is said in place does not nest."""
+        for each in node.operands:
+            inner = self.seen_through(each)
+            if isinstance(inner, type(node)) and isinstance(inner, ast.And | ast.Or) and inner is not node:
+                yield from self._flat(inner)
+            else:
+                yield each
 
     def _both_bounds(self, low: ast.Comparison, high: ast.Comparison) -> str:
         """« DFG d'au moins 30 et inférieur à 45 mL/min »: the subject and the unit are said once."""
@@ -189,10 +202,10 @@ def _level_of_values(node: ast.In) -> Level:
 
 
 def _level_of_words(words: str) -> Level:
-    """A label may hold an *or* of its own (« AVC ou AIT »), or a comma, which then reads as one."""
+    """A label may hold an *or* of its own (« AVC ou AIT »), or a comma, which then reads as one; an *and* of its own
+    (« céphalée intense et inhabituelle ») disturbs nobody.
+    """
     plain = re.sub(r"\([^()]*\)", "", words)
     if re.search(r" (?:ou|or) |, ", plain):
         return Level.LOOSE if ":" in plain else Level.OR
-    if re.search(r" (?:et|and) ", plain):
-        return Level.LOOSE if ":" in plain else Level.AND
     return Level.TIGHT

@@ -89,6 +89,9 @@ class English:
     def table(self, rows: Sequence[tuple[str | None, str]]) -> str:
         return "; ".join(f"{value} if {when}" if when else f"otherwise {value}" for when, value in rows)
 
+    def in_years(self, text: str) -> str:
+        return f"{text} (in years)"
+
     def fallback(self, parts: Sequence[str]) -> str:
         return ", failing that ".join(parts)
 

@@ -76,6 +76,9 @@ class French:
         said = [f"{value} si {when}" if when else f"sinon {value}" for when, value in rows]
         return f"{NBSP}; ".join(said)
 
+    def in_years(self, text: str) -> str:
+        return f"{text} (en années)"
+
     def fallback(self, parts: Sequence[str]) -> str:
         return ", à défaut ".join(parts)
 

@@ -83,6 +83,8 @@ class Nouns(Words, ABC):
     def subject(self, node: ast.Expr) -> Subject:
         """A value, as what something is said of."""
         match node:
+            case ast.Constant(value=str()):
+                return Subject(self.code(node, node))
             case ast.Constant() | ast.NumberLiteral() | ast.QuantityLiteral() | ast.DurationLiteral():
                 return Subject(self.constant(node, node))
             case ast.Current():
@@ -102,8 +104,7 @@ class Nouns(Words, ABC):
             case ast.DateOf():
                 return Subject(self.event(node).text)
             case ast.If():
-                then, otherwise = self._branch_value(node.then), self._branch_value(node.otherwise)
-                return Subject(self.voice.branch(self.say(node.condition).text, then, otherwise))
+                return Subject(self._branches(node))
             case ast.Choose():
                 rows = [(self.say(when).text if when else None, self._branch_value(give)) for when, give in node.rows]
                 return Subject(self.voice.table(rows))
@@ -112,7 +113,7 @@ class Nouns(Words, ABC):
             case ast.Add() | ast.Subtract() | ast.Multiply() | ast.Divide():
                 return Subject(self._arithmetic(node))
             case ast.Negate():
-                return Subject(f"−{self._operand(node.operand)}")
+                return Subject(f"−{self._operand(node.operand, tight=_strength(node.operand) > 1)}")
             case ast.InUnit():
                 return self._in_unit(node)
             case ast.NullLiteral():
@@ -123,6 +124,18 @@ class Nouns(Words, ABC):
                 return self.voice.subject(node.identifier.replace("_", " "))
             case _:
                 return Subject(self.say(node).text) if is_logic(node) else Subject(type(node).__name__.lower())
+
+    def _branches(self, node: ast.If) -> str:
+        """One *if* as a sentence, a chain of them as a table."""
+        rows: list[tuple[str | None, str]] = []
+        last: ast.Expr = node
+        while isinstance(last, ast.If):
+            rows.append((self.say(last.condition).text, self._branch_value(last.then)))
+            last = last.otherwise
+        rows.append((None, self._branch_value(last)))
+        if len(rows) > 2:
+            return self.voice.table(rows)
+        return self.voice.branch(rows[0][0] or "", rows[0][1], rows[1][1])
 
     def _branch_value(self, node: ast.Expr) -> str:
         said = self.event(node).text if self.is_date(node) else self.subject(node).text
@@ -141,6 +154,8 @@ class Nouns(Words, ABC):
                 return Subject(self.voice.today.text)
             case ast.Function.AGE_AT:
                 return self.voice.age_on(self.event(node.arguments[0]))
+            case ast.Function.COALESCE if self.is_date(node):
+                return Subject(self.event(node).text)
             case ast.Function.COALESCE:
                 head = self.subject(node.arguments[0])
                 rest = [self.complement(each, node.arguments[0]).text for each in node.arguments[1:]]
@@ -152,17 +167,19 @@ class Nouns(Words, ABC):
     def _arithmetic(self, node: ast.Add | ast.Subtract | ast.Multiply | ast.Divide) -> str:
         if self.is_date(node):
             return self.event(node).text
-        return f"{self._operand(node.left)} {_SYMBOLS[type(node)]} {self._operand(node.right)}"
+        strength = _strength(node)
+        left = self._operand(node.left, tight=_strength(node.left) >= strength)
+        right = self._operand(node.right, tight=_strength(node.right) > strength)
+        return f"{left} {_SYMBOLS[type(node)]} {right}"
 
-    def _operand(self, node: ast.Expr) -> str:
-        compound = isinstance(
-            node, ast.Add | ast.Subtract | ast.Multiply | ast.Divide | ast.If | ast.Choose | ast.Negate
-        )
+    def _operand(self, node: ast.Expr, *, tight: bool) -> str:
         text = self.subject(node).text
-        return f"({text})" if compound else text
+        return text if tight else f"({text})"
 
     def _in_unit(self, node: ast.InUnit) -> Subject:
         inner = self.subject(node.operand)
+        if node.unit.rstrip("s") in ("year", "a"):
+            return Subject(self.voice.in_years(inner.text), inner.grammar)
         said = unit(node.unit, self.language)
         return Subject(f"{inner.text} ({said})" if said else inner.text, inner.grammar)
 
@@ -179,7 +196,7 @@ class Nouns(Words, ABC):
 
     def _narrowed(self, over: ast.Series) -> str:
         """The condition on readings: « température d'au moins 38 °C » when it is one comparison, else in brackets."""
-        if over.where is None:
+        if over.where is None or isinstance(over.where, ast.Alias):
             return ""
         with self.reading_of(over.item):
             where = over.where
@@ -284,3 +301,16 @@ class Nouns(Words, ABC):
         if isinstance(seen, ast.Add) and not is_today(seen.left):
             return self.voice.elapsed(relation, self._delay(seen.right), self.event(seen.left))
         return self.voice.today_is(relation, self.event(right))
+
+
+def _strength(node: ast.Expr) -> int:
+    """How tightly an operand of a calculation holds together."""
+    match node:
+        case ast.If() | ast.Choose() | ast.Negate():
+            return -1
+        case ast.Add() | ast.Subtract():
+            return 0
+        case ast.Multiply() | ast.Divide():
+            return 1
+        case _:
+            return 2

@@ -27,10 +27,11 @@ UPPER: Final = (Relation.LESS, Relation.AT_MOST)
 class Words:
     """Leaves of one tree in one language. Kept for one call only: it remembers which reading an alias stands for."""
 
-    def __init__(self, voice: Voice, names: Names) -> None:
+    def __init__(self, voice: Voice, names: Names, *, of: str | None = None) -> None:
         self.voice = voice
         self.names = names
         self.language = voice.language
+        self._of = of
         self._items: list[str] = []
         self._expanding: list[str] = []
 
@@ -86,7 +87,7 @@ class Words:
         value = str(node.value)
         if value in self.voice.outcomes:
             return self.voice.outcomes[value]
-        item = self.item_of(beside)
+        item = self.item_of(beside) or (self._of if beside is node else None)
         return self.names.value(item, value, self.language) if item else value.replace("_", " ")
 
     # --- what kind of thing a node is

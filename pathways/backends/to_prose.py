@@ -18,18 +18,19 @@ from pathways.language.values import Value
 TAB: Final = 18
 
 
-def sentence(tree: ast.Expr, language: str, names: Names) -> str:
+def sentence(tree: ast.Expr, language: str, names: Names, *, of: str | None = None) -> str:
     """A guard, or any expression, in words: no capital, no final stop.
 
     Args:
         tree: Resolved by the checker.
         language: ``"fr"`` or ``"en"``.
         names: The words for its names (``CatalogueNames``).
+        of: The item whose value the expression is, for the labels of its codes.
 
     Returns:
         One line. Spaces that must not break are U+00A0.
     """
-    return Speaker(_voice(language), names).say(tree).text
+    return Speaker(_voice(language), names, of=of).say(tree).text
 
 
 def short(tree: ast.Expr, language: str, names: Names, *, limit: int = TAB) -> str:

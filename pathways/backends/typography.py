@@ -135,9 +135,9 @@ def duration_parts(value: Duration) -> tuple[tuple[Decimal, str], ...]:
 
 
 def duration(value: Duration, language: str) -> str:
-    """« 3 mois », « 48 heures »; a duration of nothing is « 0 jour »."""
+    """« 3 mois », « 48 heures »; a duration of nothing is « sans délai »."""
     parts = [counted(count, name, language) for count, name in duration_parts(value)]
-    return (" et " if language == "fr" else " and ").join(parts) or counted(Decimal(0), "day", language)
+    return (" et " if language == "fr" else " and ").join(parts) or ("sans délai" if language == "fr" else "at once")
 
 
 def lower_first(label: str) -> str:
