@@ -32,6 +32,8 @@ MEASURES = {
     "SBP_home": Measure("blood_pressure", "mm[Hg]", 0),
     "Potassium": Measure("potassium", "mmol/L", 1),
     "Weight": Measure("mass", "kg", 1, {"g": Conversion(D("0.001"))}),
+    "Height": Measure("height", "cm", 0),
+    "Temperature": Measure("temperature", "Cel", 1),
 }
 BOOLEANS = ("Diabetes", "Foot_ulcer", "Heart_failure", "Pregnant", "Foot_centre_visit")
 CODES = {
@@ -39,6 +41,7 @@ CODES = {
     "Frailty": frozenset({"vigorous", "frail", "dependent"}),
     "give.fit_kit": frozenset({"done", "declined", "impossible"}),
 }
+UNDATED = ("Age", "New_ulcer")
 CLASSES = {"metformin": False, "acei": False, "ras_blocker": True}
 
 
@@ -51,9 +54,11 @@ def _types() -> dict[str, Symbol]:
     found |= {"Diagnosis_date": (Role.ITEM, DateType()), "NYHA": (Role.ITEM, NumberType())}
     found |= {"Age": (Role.ITEM, DurationType())}
     found |= {"recall": (Role.PARAMETER, DurationType()), "New_ulcer": (Role.DEFINED, BooleanType())}
+    found |= {"ldl_goal": (Role.PARAMETER, QuantityType("cholesterol", MEASURES["LDL"]))}
+    found |= {"Abnormal_since": (Role.DEFINED, DateType())}
     found |= {name: (Role.DRUG_CLASS, BooleanType()) for name in CLASSES}
     return {
-        name: Symbol(name, role, type_, "catalogue.yaml:1", CLASSES.get(name, False), name != "Age")
+        name: Symbol(name, role, type_, "catalogue.yaml:1", CLASSES.get(name, False), name not in UNDATED)
         for name, (role, type_) in found.items()
     }
 

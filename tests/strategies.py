@@ -1,14 +1,17 @@
 """Random trees and random patients, over the demo dictionary."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
 from pathways.language import ast
+from pathways.language.checker import check
 from pathways.language.facts import Reading
+from pathways.language.parser import parse
 from pathways.language.values import NONE, Moment, Range
-from tests.demo_scope import BOOLEANS, CODES, MEASURES
+from tests.demo_scope import BOOLEANS, CODES, MEASURES, SCOPE
 from tests.table_facts import TableFacts
 
 AT = date(2026, 11, 23)
@@ -106,9 +109,103 @@ series = st.fixed_dictionaries(
     | {name: readings(st.booleans()) for name in BOOLEANS}
     | {name: readings(st.sampled_from(sorted(values))) for name, values in CODES.items()},
 )
-answers = st.fixed_dictionaries(
-    {}, optional={"metformin.current": st.booleans()} | dict.fromkeys(QUANTITIES, numbers)
-)
+answers = st.fixed_dictionaries({}, optional={"metformin.current": st.booleans()} | dict.fromkeys(QUANTITIES, numbers))
 patients = st.builds(
     lambda s, a: TableFacts(Moment.of(AT), s, {n: v for n, v in a.items() if n not in s}), series, answers
 )
+
+# --- guards of every form, as text that checks: for the checker, the printer and whoever needs variety ---
+
+durations = st.tuples(st.integers(1, 24), st.sampled_from(["hours", "days", "weeks", "months", "years"])).map(
+    lambda t: f"{t[0]} {t[1]}"
+)
+dates = st.one_of(
+    st.just("Today()"),
+    st.just("@2026-03-01"),
+    st.just("Diagnosis_date"),
+    st.just("metformin.since"),
+    st.sampled_from(["HbA1c", "Foot_ulcer", "give.fit_kit", "Diagnosis_date", "Abnormal_since"]).map(
+        lambda name: f"DateOf({name})"
+    ),
+    st.just("DateOf(Previous(HbA1c, 2 years))"),
+)
+moments = st.one_of(dates, st.tuples(dates, st.sampled_from("+-"), durations).map(" ".join))
+dated = st.tuples(moments, st.sampled_from(["<", "<=", ">", ">="]), moments).map(" ".join)
+absent = st.one_of(
+    st.sampled_from(QUANTITIES).map(lambda name: f"{name} is null"),
+    st.sampled_from(BOOLEANS).map(lambda name: f"{name} is not true"),
+    st.sampled_from(BOOLEANS).map(lambda name: f"not Exists({name}, 6 months)"),
+    st.sampled_from(BOOLEANS).map(lambda name: f"Coalesce({name}, false)"),
+    st.integers(1, 4).map(lambda n: f"Count(give.fit_kit, 2 years) < {n}"),
+)
+ranges = st.tuples(st.sampled_from(QUANTITIES), st.integers(3, 9), st.integers(10, 20), st.booleans()).map(
+    lambda t: (
+        f"{t[0]} between {t[1]} '{MEASURES[t[0]].unit}' and {t[2]} '{MEASURES[t[0]].unit}'"
+        if t[3]
+        else f"{t[0]} in Interval[{t[1]} '{MEASURES[t[0]].unit}', {t[2]} '{MEASURES[t[0]].unit}')"
+    )
+)
+filtered = st.tuples(st.sampled_from(QUANTITIES), st.integers(3, 12), windows).map(
+    lambda t: f"Count({t[0]} R where R >= {t[1]} '{MEASURES[t[0]].unit}' and DateOf(R) < Today(){t[2]}) >= 2"
+)
+differences = st.tuples(st.integers(1, 9), durations).map(
+    lambda t: f"Change(HbA1c, {t[1]}) > {t[0]} 'mmol/mol' or HbA1c - First(HbA1c) > 0.{t[0]} '%'"
+)
+ages = st.tuples(st.sampled_from(["Age", "AgeAt(DateOf(HbA1c))"]), st.integers(1, 99)).map(
+    lambda t: f"{t[0]} >= {t[1]} years"
+)
+listed = st.sampled_from(["Frailty in {'frail', 'dependent'}", "NYHA in {3, 4}", "ras_blocker.count >= 2"])
+calculated = st.integers(1, 9).map(lambda n: f"Round(NYHA * {n} / 2 + Power(2, {n}), 1) > -{n}")
+every_form = st.one_of(atoms, dated, absent, ranges, filtered, differences, ages, listed, calculated)
+every_guard = st.recursive(every_form, _joined, max_leaves=5)
+
+
+def resolved(text: str) -> ast.Expr:
+    """The resolved tree of a guard that is known to be right."""
+    written = parse(text)
+    assert written.tree is not None, written.findings
+    checked = check(written.tree, SCOPE)
+    assert not checked.findings, (text, checked.findings)
+    return checked.tree
+
+
+typed_trees = guards.map(resolved)  # without forms that read absence
+every_typed_tree = every_guard.map(resolved)
+
+# --- texts that may be guards or not ---
+
+WORDS = (
+    *(
+        "and",
+        "or",
+        "xor",
+        "implies",
+        "not",
+        "is",
+        "null",
+        "true",
+        "false",
+        "between",
+        "in",
+        "if",
+        "then",
+        "else",
+        "where",
+    ),
+    *("HbA1c", "Age", "Sex", "x", "7", "3.5", "'%'", "'a'", "months", "1", "2", "@2026-11-23"),
+    *("(", ")", "{", "}", "[", "]", ",", ".", "+", "-", "*", "/", "<", "<=", ">", ">=", "=", "!="),
+    *("Interval[", "Interval(", "Latest(", "Count("),
+)
+soups = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
+
+
+@st.composite
+def spoiled_guards(draw: st.DrawFn) -> str:
+    """A guard with one or two words left out, put in or exchanged: near the border of the grammar."""
+    words = re.findall(r"'[^']*'|@[0-9-]+|[A-Za-z_][A-Za-z0-9_]*|[0-9.]+|[<>!]=|.", draw(every_guard))
+    words = [word for word in words if word.strip()]
+    for _ in range(draw(st.integers(1, 2))):
+        place = draw(st.integers(0, len(words) - 1))
+        words[place : place + draw(st.integers(0, 1))] = draw(st.lists(st.sampled_from(WORDS), max_size=1))
+        words = words or ["x"]
+    return " ".join(words)

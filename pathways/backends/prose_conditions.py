@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pathways.backends.prose_nouns import Level, Nouns, Said
-from pathways.backends.prose_words import RELATIONS, bounds, is_fixed
+from pathways.backends.prose_words import RELATIONS, bounds, is_fixed, is_logic
 from pathways.backends.voice import MIRROR, Relation, Subject
 from pathways.language import ast
 
@@ -65,6 +65,8 @@ class Speaker(Nouns):
                 return Said(said, _level_of_words(said))
             case ast.Defined():
                 return self._defined(node, negated=negated)
+            case ast.Aggregate(over=ast.Series()) if self.is_condition(node):
+                return self._answered(node, negated=negated)
             case ast.NullLiteral():
                 return Said(self.voice.unknown)
             case _:
@@ -120,6 +122,12 @@ class Speaker(Nouns):
                 return self._flag(node.name.replace("_", " "), negated=negated)
             return self.say(tree, negated=negated)
 
+    def _answered(self, node: ast.Aggregate, *, negated: bool) -> Said:
+        """The latest, first … answer to a yes-or-no item."""
+        thing = self.thing(node.over)
+        said = self._flag(f"{thing.label}{thing.narrowed}", negated=negated)
+        return Said(f"{said.text} ({self.voice.answered(node.function, self.window(node.window))})", said.level)
+
     def _opposite(self, said: Said, *, negated: bool) -> Said:
         return Said(self.voice.opposite(said.text)) if negated else said
 
@@ -147,6 +155,8 @@ class Speaker(Nouns):
                 return self.names.define(node.name, self.language)
             case ast.ClassMember():
                 return self.voice.member(self.names.drug_class(node.drug_class, self.language), node.member)
+            case ast.Aggregate(over=ast.Series()) if self.is_condition(node) and not is_logic(node):
+                return self._answered(node, negated=False).text
             case _:
                 return None
 

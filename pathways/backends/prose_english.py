@@ -152,6 +152,9 @@ class English:
         label = f"“{thing.label}” record" if thing.act else lower_first(thing.label)
         return Subject(f"{_RANK[function]} {label}{thing.narrowed}{after}")
 
+    def answered(self, function: Aggregation, window: str) -> str:
+        return f"{_RANK.get(function, 'latest')} answer{' ' if window else ''}{window}"
+
     def member(self, drug_class: str, member: ClassFact) -> str:
         label = lower_first(drug_class)
         match member:

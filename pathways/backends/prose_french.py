@@ -158,6 +158,10 @@ class French:
             return Subject(f"{found.agree(_RANK[function])} {base}{thing.narrowed}{of}", found)
         return Subject(f"{base}{thing.narrowed} ({_PLAIN_RANK[function]}{of})")
 
+    def answered(self, function: Aggregation, window: str) -> str:
+        rank = _RANK.get(function, "dernier")
+        return f"{Grammar(feminine=True).agree(rank)} réponse{_of_period(window)}"
+
     def member(self, drug_class: str, member: ClassFact) -> str:
         label = lower_first(drug_class)
         match member:

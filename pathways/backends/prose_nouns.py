@@ -138,6 +138,8 @@ class Nouns(Words, ABC):
         return self.voice.branch(rows[0][0] or "", rows[0][1], rows[1][1])
 
     def _branch_value(self, node: ast.Expr) -> str:
+        if isinstance(node, ast.Parameter):
+            return self.complement(node, node).text
         said = self.event(node).text if self.is_date(node) else self.subject(node).text
         return f"({said})" if isinstance(node, ast.If | ast.Choose) else said
 

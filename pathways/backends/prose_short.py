@@ -54,7 +54,7 @@ class Clause:
             return _cut(self.name, room)
         if left < 4:
             whole = len(self.text) <= room + _SLACK
-            return self.text if whole else (self.before + self.after).lstrip(f":{NBSP} ")
+            return self.text if whole else _cut((self.before + self.after).lstrip(f":{NBSP} "), room + _SLACK)
         return f"{self.before}{_cut(self.name, left)}{self.after}"
 
 

@@ -103,6 +103,9 @@ class Words:
                 return item
             case ast.Alias():
                 return self._items[-1] if self._items else None
+            case ast.Defined(name=name) if name not in self._expanding:
+                with self.expanded(name) as tree:
+                    return None if tree is None else self.item_of(tree)
             case ast.Apply(function=ast.Function.COALESCE, arguments=arguments):
                 return self.item_of(arguments[0])
             case _:
@@ -110,7 +113,7 @@ class Words:
 
     def seen_through(self, node: ast.Expr) -> ast.Expr:
         """A define without a label stands for its tree."""
-        seen: set[str] = set(self._expanding)
+        seen: set[str] = set()
         while isinstance(node, ast.Defined) and node.name not in seen:
             tree = self.names.definition(node.name)
             if tree is None or self.names.define(node.name, self.language) is not None:

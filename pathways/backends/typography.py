@@ -24,6 +24,7 @@ _COUNTED: Final = {
     },
     "en": {unit: (unit, f"{unit}s") for unit in ("hour", "day", "week", "month", "year")},
 }
+_AT_ONCE: Final = {"fr": "sans délai", "en": "at once"}
 # Whole units that are no composition of their parts.
 _WHOLE: Final = {
     "fr": {"10*9/L": "G/L", "10*12/L": "T/L", "10*3/uL": "G/L", "10*6/uL": "T/L", "1": "", "[pH]": ""},
@@ -115,6 +116,8 @@ def instant(value: datetime, language: str) -> str:
 
 def counted(count: Decimal, unit_name: str, language: str) -> str:
     """A count of calendar units: « 3 mois », ``48 hours``. French counts in the plural from 2 on, English all but 1."""
+    if count == 0:
+        return _AT_ONCE[language]
     one, many = _COUNTED[language].get(unit_name, (unit_name, f"{unit_name}s"))
     single = abs(count) < 2 if language == "fr" else abs(count) == 1
     return f"{number(count, language)}{NBSP}{one if single else many}"
@@ -137,7 +140,7 @@ def duration_parts(value: Duration) -> tuple[tuple[Decimal, str], ...]:
 def duration(value: Duration, language: str) -> str:
     """« 3 mois », « 48 heures »; a duration of nothing is « sans délai »."""
     parts = [counted(count, name, language) for count, name in duration_parts(value)]
-    return (" et " if language == "fr" else " and ").join(parts) or ("sans délai" if language == "fr" else "at once")
+    return (" et " if language == "fr" else " and ").join(parts) or _AT_ONCE[language]
 
 
 def lower_first(label: str) -> str:

@@ -114,9 +114,12 @@ class PatientFacts:
         item = self.catalogue.items.get(name)
         if item is None:
             return self._act(name)
-        recorded = self._recorded(item)
-        if item.formula is None or not isinstance(recorded, Unknown):
-            return recorded if item.formula is None else self._newer(item, recorded)
+        if item.formula is None:
+            return self._recorded(item)
+        history = self.histories.get(name, EMPTY)
+        recorded = self._recorded(item) if history.readings or history.answers else Unknown()
+        if not isinstance(recorded, Unknown):
+            return self._newer(item, recorded)
         derived, when = self._derived(item)
         self._dates[name] = when
         return derived

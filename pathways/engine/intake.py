@@ -10,7 +10,7 @@ from pathways.language.types import BooleanType, CodeType, DateType, DurationTyp
 from pathways.language.units import convert, rounded
 from pathways.language.values import Duration, Moment, Range, Value
 from pathways.model.catalogue import Catalogue, Item
-from pathways.model.chart import ActRecord, Chart, Report, Statement
+from pathways.model.chart import CANONICAL, ActRecord, Chart, Report, Statement
 from pathways.model.provenance import Code
 
 OUTCOMES = ("done", "declined", "impossible")
@@ -211,6 +211,8 @@ class _Intake:
         assert isinstance(said.value, Decimal)
         if item.measure is None:
             return rounded(said.value, item.decimals)
+        if said.unit == CANONICAL:
+            return rounded(said.value, item.measure.decimals)
         if said.unit is None:
             self.refuse(history, item.name, said, "no-unit", "it has no unit")
             return None

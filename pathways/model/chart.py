@@ -105,3 +105,7 @@ class Chart:
     complete: frozenset[str] = frozenset()
     reports: tuple[Report, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+
+
+# The unit of a bare number in our own files: the item's canonical one. Other people's data must name theirs.
+CANONICAL = "canonical unit"

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
 from pathways.language.values import Range, Unknown
 from tests.clinical.patients import TODAY, Said, patient, value
 

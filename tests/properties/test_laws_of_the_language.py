@@ -44,7 +44,35 @@ def test_no_text_makes_the_parser_fail(text: str) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["(", ")", "{", "}", "[", "]", ",", ".", "<", ">=", "=", "and", "or", "not", "is", "null", "in", "if", "then", "else", "x", "Count", "7", "'%'", "3", "months", "where"]
+            [
+                "(",
+                ")",
+                "{",
+                "}",
+                "[",
+                "]",
+                ",",
+                ".",
+                "<",
+                ">=",
+                "=",
+                "and",
+                "or",
+                "not",
+                "is",
+                "null",
+                "in",
+                "if",
+                "then",
+                "else",
+                "x",
+                "Count",
+                "7",
+                "'%'",
+                "3",
+                "months",
+                "where",
+            ]
         ),
         max_size=15,
     )

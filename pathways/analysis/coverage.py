@@ -1,0 +1,188 @@
+"""What cases went through: states, transitions, and how each guard of the states they met came out. Honest by counting."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pathways.analysis.cases import Look, Outcome
+from pathways.engine.facts import PatientFacts
+from pathways.language.ast import And, Expr, IsFalse, IsNull, IsTrue, Not, Or
+from pathways.language.semantics import truth
+from pathways.language.truth import Truth
+from pathways.model.catalogue import Act, Guard
+from pathways.model.protocol import (
+    Action,
+    Call,
+    Decision,
+    End,
+    Enquiry,
+    Library,
+    Parallel,
+    Protocol,
+    State,
+    Wait,
+)
+
+Transition = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Of one protocol. Guards are named by state and text; ``outcomes`` holds what each was seen to be.
+
+    A guard that reads absence (``is true``, ``is null``) is never unknown: ``possible`` counts only what can be.
+    """
+
+    protocol: str
+    states: frozenset[str]
+    states_met: frozenset[str]
+    transitions: frozenset[Transition]
+    transitions_met: frozenset[Transition]
+    guards: Mapping[tuple[str, str], frozenset[Truth]]
+    outcomes: Mapping[tuple[str, str], frozenset[Truth]] = field(default_factory=dict)
+
+    @property
+    def possible(self) -> int:
+        """How many outcomes the guards can have, all together."""
+        return sum(len(can) for can in self.guards.values())
+
+    @property
+    def seen(self) -> int:
+        """How many of them were seen."""
+        return sum(len(can & self.outcomes.get(key, frozenset())) for key, can in self.guards.items())
+
+    def unseen(self) -> Iterator[str]:
+        """What no case met, in words."""
+        for state in sorted(self.states - self.states_met):
+            yield f"state {state}"
+        for origin, target in sorted(self.transitions - self.transitions_met):
+            yield f"transition {origin} → {target}"
+        for (state, text), can in sorted(self.guards.items()):
+            for one in sorted(can - self.outcomes.get((state, text), frozenset()), key=lambda t: t.value):
+                yield f"guard of {state} {one.value}: {text}"
+
+
+def cover(library: Library, protocol: Protocol, outcomes: Iterable[Outcome]) -> Coverage:
+    """Count what the looks of cases met in one protocol."""
+    by_path = {state.path: state for state in protocol.walk_states()}
+    states: set[str] = set()
+    taken: set[Transition] = set()
+    seen: dict[tuple[str, str], set[Truth]] = {}
+    for outcome in outcomes:
+        for look in outcome.looks:
+            met = set(_steps(look, protocol.name, taken, by_path))
+            states |= met
+            _evaluate(library, protocol, look, (by_path[path] for path in met if path in by_path), seen)
+    every = frozenset(_transitions(by_path))
+    return Coverage(
+        protocol.name,
+        frozenset(by_path),
+        frozenset(states & set(by_path)),
+        every,
+        frozenset(taken) & every,
+        {
+            (state.path, guard.text): _can_be(guard.tree)
+            for state in by_path.values()
+            for guard in guards_of(state)
+        },
+        {key: frozenset(values) for key, values in seen.items()},
+    )
+
+
+def _steps(look: Look, protocol: str, taken: set[Transition], by_path: Mapping[str, State]) -> Iterator[str]:
+    for walk in look.answer.walks:
+        yield from (path for path in walk.configuration if walk.protocol == protocol)
+        for step in walk.steps:
+            if step.protocol != protocol:
+                continue
+            yield step.state
+            if step.to is not None:
+                target = _resolved(step.state, step.to, by_path)
+                yield target
+                taken.add((step.state, target))
+
+
+def _resolved(origin: str, target: str, by_path: Mapping[str, State]) -> str:
+    """A target by its name in the same region, or by its whole path."""
+    sibling = f"{origin.rpartition('/')[0]}/{target}".lstrip("/")
+    return sibling if sibling in by_path else target
+
+
+def _evaluate(
+    library: Library,
+    protocol: Protocol,
+    look: Look,
+    states: Iterable[State],
+    seen: dict[tuple[str, str], set[Truth]],
+) -> None:
+    facts = PatientFacts(library.catalogue, look.chart, look.visit.at).with_protocol(protocol)
+    for state in states:
+        for guard in guards_of(state):
+            seen.setdefault((state.path, guard.text), set()).add(truth(guard.tree, facts))
+
+
+def guards_of(state: State) -> Iterator[Guard]:
+    """The conditions of a state: of its exits and of its acts."""
+    match state:
+        case Decision():
+            yield from (branch.when for branch in state.branches if branch.when is not None)
+        case Action():
+            yield from _of_acts(state.do)
+            if state.until is not None:
+                yield state.until
+        case Wait():
+            if state.until is not None:
+                yield state.until
+        case Enquiry() | Parallel() | Call() | End():
+            return
+
+
+def _of_acts(acts: Iterable[Act]) -> Iterator[Guard]:
+    return (act.when for act in acts if act.when is not None)
+
+
+def _transitions(by_path: Mapping[str, State]) -> Iterator[Transition]:
+    for path, state in by_path.items():
+        for target in targets_of(state):
+            if target:
+                yield path, _resolved(path, target, by_path)
+
+
+def targets_of(state: State) -> Iterator[str]:
+    """Where a state can lead."""
+    match state:
+        case Decision():
+            yield from (branch.to for branch in state.branches)
+            yield state.unknown or ""
+        case Enquiry():
+            yield state.then
+            yield state.otherwise or ""
+        case Action():
+            yield state.then
+            yield from state.outcomes.values()
+            yield from (act.otherwise or "" for act in state.do)
+        case Wait():
+            yield state.then
+        case Parallel():
+            yield state.then or ""
+        case Call():
+            yield from state.outcomes.values()
+            yield state.otherwise or ""
+        case End():
+            return
+
+
+def _can_be(tree: Expr) -> frozenset[Truth]:
+    decided = frozenset({Truth.TRUE, Truth.FALSE})
+    return decided if _never_unknown(tree) else decided | {Truth.UNKNOWN}
+
+
+def _never_unknown(tree: Expr) -> bool:
+    match tree:
+        case IsTrue() | IsFalse() | IsNull():
+            return True
+        case Not(operand=operand):
+            return _never_unknown(operand)
+        case And(operands=operands) | Or(operands=operands):
+            return all(_never_unknown(operand) for operand in operands)
+        case _:
+            return False

@@ -1,0 +1,304 @@
+"""The answer for one patient at one instant: red flags first, then every protocol that concerns them, merged into one list."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from pathways.engine.acts import ActReader, Wanted
+from pathways.engine.assessment import (
+    Assessment,
+    Later,
+    Perhaps,
+    Raised,
+    Record,
+    Suggestion,
+    Tested,
+    Unanswered,
+    Walk,
+    Why,
+    Withheld,
+)
+from pathways.engine.facts import PatientFacts
+from pathways.engine.merge import conflicts, merged
+from pathways.engine.missing import questions
+from pathways.engine.reading_tests import reasons, tried
+from pathways.engine.safety import wrongly_taken
+from pathways.engine.walk import Asked, Walked, walk
+from pathways.language.calendar import add
+from pathways.language.semantics import evaluate
+from pathways.language.truth import Truth
+from pathways.language.values import Duration, Moment
+from pathways.model.catalogue import Act, Catalogue, RedFlag, Target, Urgency
+from pathways.model.chart import Chart
+from pathways.model.protocol import Action, Library, Protocol, Status
+from pathways.model.provenance import Text
+
+SAFETY = "safety"
+STOPPERS = 3  # how many of those who may stop a drug are named
+
+
+def assess(
+    library: Library,
+    chart: Chart,
+    at: date,
+    record: Record | None = None,
+    *,
+    protocols: Sequence[str] | None = None,
+) -> Assessment:
+    """Say the next steps; see ``pathways.assess``."""
+    chosen = [library.protocols[name] for name in sorted(protocols if protocols is not None else library.protocols)]
+    return _Assessor(library, PatientFacts(library.catalogue, chart, at), record).answer(chosen)
+
+
+class _Assessor:
+    def __init__(self, library: Library, facts: PatientFacts, record: Record | None) -> None:
+        self.library = library
+        self.catalogue: Catalogue = library.catalogue
+        self.facts = facts
+        self.record = record
+        self.today = facts.at.first.date()
+        self.asked: list[Asked] = []
+        self.suggestions: list[Suggestion] = []
+        self.withheld: list[Withheld] = []
+        self.later: list[Later] = []
+
+    def answer(self, chosen: list[Protocol]) -> Assessment:
+        concerned, perhaps = self.concerned(chosen)
+        raised = self.red_flags(concerned)
+        walked = {p.name: walk(self.library, p, self.facts, self.record) for p in concerned}
+        for protocol in concerned:
+            self.gather(protocol, walked[protocol.name])
+        self.safety_rules()
+        self.stops()
+        listed, contradictions = conflicts(self.catalogue, merged(self.suggestions, self.today))
+        emergency = any(flag.urgency is Urgency.EMERGENCY for flag in raised)
+        shown = [s for s in listed if not emergency or s.urgency is Urgency.EMERGENCY]
+        unanswered = self.unanswered([*listed, *(s for c in contradictions for s in (c.first, c.second))])
+        return Assessment(
+            self.today,
+            tuple(shown),
+            tuple(sorted(set(self.later), key=lambda x: (x.since, x.protocol, x.state, x.verb or "", x.objects))),
+            questions(self.catalogue, self.asked),
+            tuple(self.withheld),
+            raised,
+            tuple(s for s in listed if s not in shown),
+            contradictions,
+            perhaps,
+            unanswered,
+            tuple(self.walks(chosen, walked)),
+            self.facts.reports,
+            self.remembered(walked, listed, unanswered),
+            tuple(p.name for p in chosen if p.status is not Status.APPROVED),
+        )
+
+    # --- whom it concerns ---
+
+    def concerned(self, chosen: list[Protocol]) -> tuple[list[Protocol], tuple[Perhaps, ...]]:
+        """Protocols to walk, and those that might concern the patient. Who left is not walked."""
+        found: list[Protocol] = []
+        perhaps: list[Perhaps] = []
+        for protocol in chosen:
+            facts = self.facts.with_protocol(protocol)
+            test = tried(protocol.include, facts)
+            if test.truth is Truth.UNKNOWN:
+                missing = reasons(protocol.include, facts)
+                perhaps.append(Perhaps(protocol.name, test, tuple(sorted(missing, key=lambda r: r.item))))
+                self.asked.append(Asked(missing, f"{protocol.name}/include", Urgency.ROUTINE, (protocol.title,)))
+            gone = protocol.leave is not None and tried(protocol.leave, facts).truth is Truth.TRUE
+            if test.truth is Truth.TRUE and not gone:
+                found.append(protocol)
+        return found, tuple(perhaps)
+
+    # --- red flags ---
+
+    def red_flags(self, concerned: list[Protocol]) -> tuple[Raised, ...]:
+        """For everybody, whatever the population and the state; unknown ones are asked of the people concerned only."""
+        raised: dict[str, Raised] = {}
+        for protocol, flag in self.flags():
+            facts = self.facts.with_protocol(protocol)
+            test = tried(flag.when, facts)
+            if test.truth is Truth.TRUE and flag.name not in raised:
+                raised[flag.name] = Raised(flag.name, flag.label, flag.urgency, flag.because, test)
+                self.suggestions += self.flagged(protocol, flag, test)
+            elif test.truth is Truth.UNKNOWN and protocol in concerned:
+                self.asked.append(
+                    Asked(reasons(flag.when, facts), f"red_flags/{flag.name}", flag.urgency, (flag.label,), "red_flags")
+                )
+        return tuple(sorted(raised.values(), key=lambda r: (-list(Urgency).index(r.urgency), r.name)))
+
+    def flags(self) -> Iterator[tuple[Protocol, RedFlag]]:
+        for name in sorted(self.library.protocols):
+            for flag in self.library.protocols[name].red_flags:
+                yield self.library.protocols[name], flag
+
+    def flagged(self, protocol: Protocol, flag: RedFlag, test: Tested) -> Iterator[Suggestion]:
+        """What a red flag asks for; it carries no act that exposes the patient."""
+        facts = self.facts.with_protocol(protocol)
+        for act in flag.do:
+            if self.catalogue.verbs[act.verb].exposes:
+                continue
+            if act.when is not None and tried(act.when, facts).truth is not Truth.TRUE:
+                continue
+            why = Why(protocol.name, f"red_flags/{flag.name}", flag.label, act.because, (test,))
+            made = self.suggestion(
+                act, act.objects, self.today, self.due(act, facts), flag.urgency, why, protocol.status
+            )
+            yield replace(made, red_flag=flag.name)
+
+    def due(self, act: Act, facts: PatientFacts) -> date | None:
+        delay = None if act.within is None else evaluate(act.within.tree, facts)
+        return add(Moment.of(self.today), delay).first.date() if isinstance(delay, Duration) else None
+
+    # --- suggestions ---
+
+    def gather(self, protocol: Protocol, walked: Walked) -> None:
+        self.asked += walked.asked
+        self.later += walked.later
+        for wanted in walked.wanted:
+            self.want(wanted, protocol)
+        for name, inner in sorted(walked.called.items()):
+            self.gather(self.library.protocols[name], inner)
+
+    def want(self, wanted: Wanted, protocol: Protocol) -> None:
+        state = wanted.place.partition("/")[2]
+        for name, clear in wanted.withheld:
+            entry = Withheld(wanted.act.verb, name, clear.truth, clear.against, protocol.name, state)
+            if entry not in self.withheld:
+                self.withheld.append(entry)
+        if not wanted.objects:
+            return
+        why = Why(protocol.name, state, wanted.title, wanted.act.because, wanted.tests)
+        made = self.suggestion(
+            wanted.act, wanted.objects, wanted.since, wanted.due, wanted.urgency, why, protocol.status
+        )
+        self.suggestions.append(replace(made, check_first=wanted.check_first))
+
+    def suggestion(
+        self,
+        act: Act,
+        objects: tuple[str, ...],
+        since: date,
+        due: date | None,
+        urgency: Urgency,
+        why: Why,
+        status: Status,
+    ) -> Suggestion:
+        return Suggestion(
+            act.verb,
+            objects,
+            act.by,
+            urgency,
+            (why,),
+            status,
+            act.along,
+            since,
+            due,
+            cautions=tuple(self.cautions(act, objects)),
+            detail=act.detail,
+        )
+
+    def cautions(self, act: Act, objects: tuple[str, ...]) -> Iterator[Text]:
+        verb = self.catalogue.verbs[act.verb]
+        if not verb.exposes:
+            return
+        for name in objects:
+            held = self.catalogue.classes if verb.target is Target.DRUG_CLASS else self.catalogue.objects
+            for caution in held[name].cautions:
+                if caution.when is None or tried(caution.when, self.facts).truth is Truth.TRUE:
+                    yield caution.text
+
+    def safety_rules(self) -> None:
+        """Rules that hold across protocols, for every patient, as one more action whose entry is today."""
+
+        reader = ActReader(self.catalogue, self.facts, SAFETY)
+        for name, rule in sorted(self.catalogue.safety.items()):
+            test = tried(rule.when, self.facts)
+            if test.truth is not Truth.TRUE:
+                continue
+            state = Action(name, name, rule.label, do=rule.do, urgency=rule.urgency)
+            read = reader.read(state, self.today, (test,))
+            for wanted in read.wanted:
+                for left_out, clear in wanted.withheld:
+                    self.withheld.append(Withheld(wanted.act.verb, left_out, clear.truth, clear.against, SAFETY, name))
+                if wanted.objects:
+                    why = Why(SAFETY, name, rule.label, wanted.act.because, wanted.tests)
+                    made = self.suggestion(
+                        wanted.act, wanted.objects, wanted.since, wanted.due, wanted.urgency, why, Status.DRAFT
+                    )
+                    self.suggestions.append(made)
+            self.later += read.later
+            self.asked += [Asked(r, f"{SAFETY}/{name}", u, (rule.label,), b) for r, u, b in read.missing]
+
+    def stops(self) -> None:
+        """A contraindication that is true of a drug the patient takes: proposed to be stopped. Stopping is never withheld."""
+        stoppers = tuple(name for name, p in self.catalogue.professions.items() if "stop" in p.may)[:STOPPERS]
+        if "stop" not in self.catalogue.verbs:
+            return
+        for name, because, test in wrongly_taken(self.catalogue, self.facts):
+            label = self.catalogue.classes[name].label
+            act = Act("stop", (name,), stoppers, because)
+            why = Why(SAFETY, f"contraindicated/{name}", label, because, (test,))
+            self.suggestions.append(
+                self.suggestion(act, (name,), self.today, self.today, Urgency.URGENT, why, Status.DRAFT)
+            )
+
+    # --- walks and record ---
+
+    def walks(self, chosen: list[Protocol], walked: dict[str, Walked]) -> Iterator[Walk]:
+        """Each protocol once, those called from others too."""
+        told: set[str] = set()
+        for protocol in chosen:
+            for each in self.told(protocol, walked[protocol.name]) if protocol.name in walked else ():
+                if each.protocol not in told:
+                    told.add(each.protocol)
+                    yield each
+
+    def told(self, protocol: Protocol, walked: Walked) -> Iterator[Walk]:
+        yield Walk(
+            protocol.name,
+            protocol.version,
+            protocol.status,
+            tuple(walked.steps),
+            tuple(walked.configuration),
+            walked.outcome,
+        )
+        for name, inner in sorted(walked.called.items()):
+            yield from self.told(self.library.protocols[name], inner)
+
+    def unanswered(self, now: list[Suggestion]) -> tuple[Unanswered, ...]:
+        """Urgent suggestions of the last answer that nobody recorded and that are no longer made."""
+        found: list[Unanswered] = []
+        for each in self.record.urgent if self.record else ():
+            still = any(s.verb == each.verb and set(s.objects) & set(each.objects) for s in now)
+            if not still and not self.recorded(each):
+                found.append(each)
+        return tuple(found)
+
+    def recorded(self, each: Unanswered) -> bool:
+        return any(
+            reading.when.last.date() >= each.since
+            for name in each.objects
+            for reading in self.facts.readings(f"{each.verb}.{name}")
+        )
+
+    def remembered(
+        self, walked: dict[str, Walked], listed: list[Suggestion], unanswered: tuple[Unanswered, ...]
+    ) -> Record:
+        flat = dict(_flat(walked))
+        urgent = [
+            Unanswered(s.verb, s.objects, s.since or self.today, s.due, s.why[0].protocol)
+            for s in listed
+            if s.urgency in (Urgency.URGENT, Urgency.EMERGENCY) or s.red_flag
+        ]
+        return Record(
+            self.today,
+            {name: dict(sorted(w.entered.items())) for name, w in sorted(flat.items())},
+            {name: dict(sorted(w.branches.items())) for name, w in sorted(flat.items())},
+            tuple(sorted({*urgent, *unanswered}, key=lambda u: (u.since, u.verb, u.objects, u.protocol, str(u.due)))),
+        )
+
+
+def _flat(walked: dict[str, Walked]) -> Iterator[tuple[str, Walked]]:
+    for name, each in walked.items():
+        yield name, each
+        yield from _flat(each.called)

@@ -1,0 +1,91 @@
+"""Several protocols, one list: the same act once, opposites and incompatible classes shown as conflicts."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from pathways.engine.assessment import Conflict, Suggestion
+from pathways.model.catalogue import Catalogue, Target, Urgency
+from pathways.model.protocol import Status
+
+ORDER = list(Urgency)
+ADVANCE = [Status.RETIRED, Status.DRAFT, Status.PILOTED, Status.APPROVED]
+
+
+def merged(suggestions: Iterable[Suggestion], at: date) -> list[Suggestion]:
+    """One suggestion an act: the nearest date, the highest urgency, every reason."""
+    by_act: dict[tuple[str, tuple[str, ...]], Suggestion] = {}
+    for each in sorted(suggestions, key=_stable):
+        key = each.verb, each.objects
+        by_act[key] = _both(by_act[key], each) if key in by_act else each
+    return sorted((_late(s, at) for s in by_act.values()), key=in_order)
+
+
+def in_order(suggestion: Suggestion) -> tuple[int, bool, date, str, tuple[str, ...]]:
+    """Urgent first, then the nearest due date, then by name: the same order every time."""
+    due = suggestion.due or date.max
+    return -ORDER.index(suggestion.urgency), suggestion.red_flag is None, due, suggestion.verb, suggestion.objects
+
+
+def _stable(s: Suggestion) -> tuple[str, ...]:
+    return (s.verb, *s.objects, *(f"{w.protocol}/{w.state}" for w in s.why), str(s.due), str(s.since))
+
+
+def _both(one: Suggestion, other: Suggestion) -> Suggestion:
+    return replace(
+        one,
+        by=tuple(dict.fromkeys((*one.by, *other.by))),
+        along=tuple(dict.fromkeys((*one.along, *other.along))),
+        urgency=max(one.urgency, other.urgency, key=ORDER.index),
+        why=one.why + tuple(w for w in other.why if w not in one.why),
+        status=min(one.status, other.status, key=ADVANCE.index),
+        since=min((d for d in (one.since, other.since) if d is not None), default=None),
+        due=min((d for d in (one.due, other.due) if d is not None), default=None),
+        red_flag=one.red_flag or other.red_flag,
+        check_first=tuple(dict.fromkeys((*one.check_first, *other.check_first))),
+        cautions=tuple(dict.fromkeys((*one.cautions, *other.cautions))),
+        detail=one.detail or other.detail,
+    )
+
+
+def _late(suggestion: Suggestion, at: date) -> Suggestion:
+    late = (at - suggestion.due).days if suggestion.due is not None and suggestion.due < at else None
+    return replace(suggestion, late=late)
+
+
+def conflicts(catalogue: Catalogue, suggestions: list[Suggestion]) -> tuple[list[Suggestion], tuple[Conflict, ...]]:
+    """Take contradictions out of the list; what a red flag asks for stays, for it stands above."""
+    found: list[Conflict] = []
+    out: set[int] = set()
+    for i, one in enumerate(suggestions):
+        for j in range(i + 1, len(suggestions)):
+            conflict = _conflict(catalogue, one, suggestions[j])
+            if conflict is None:
+                continue
+            found.append(conflict)
+            out |= {k for k in (i, j) if suggestions[k].red_flag is None}
+    return [s for k, s in enumerate(suggestions) if k not in out], tuple(found)
+
+
+def _conflict(catalogue: Catalogue, one: Suggestion, other: Suggestion) -> Conflict | None:
+    verbs = catalogue.verbs
+    against = other.verb in verbs[one.verb].against or one.verb in verbs[other.verb].against
+    if against and _leaves(catalogue, one) & _leaves(catalogue, other):
+        return Conflict(one, other, None, "opposite")
+    if not (verbs[one.verb].exposes and verbs[other.verb].exposes):
+        return None
+    for pair in catalogue.incompatible:
+        first, second = pair.classes
+        if (one.objects, other.objects) in (((first,), (second,)), ((second,), (first,))):
+            return Conflict(one, other, pair.because, "incompatible")
+    return None
+
+
+def _leaves(catalogue: Catalogue, suggestion: Suggestion) -> set[str]:
+    """Objects, composed classes as what they are made of: stopping a RAS blocker contradicts starting an ACE inhibitor."""
+    if catalogue.verbs[suggestion.verb].target is not Target.DRUG_CLASS:
+        return set(suggestion.objects)
+    found: set[str] = set()
+    for name in suggestion.objects:
+        found |= set(catalogue.classes[name].of) or {name}
+    return found

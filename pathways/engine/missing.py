@@ -1,0 +1,54 @@
+"""What is missing, as next steps: one question per item or group, the most urgent first."""
+
+from collections.abc import Iterable
+
+from pathways.engine.assessment import Question
+from pathways.engine.walk import Asked
+from pathways.language.values import Cause, Reason
+from pathways.model.catalogue import Catalogue, Urgency
+
+ORDER = list(Urgency)
+
+
+def questions(catalogue: Catalogue, asked: Iterable[Asked]) -> tuple[Question, ...]:
+    """Every missing fact once: who can provide it, what it decides, how urgent that is."""
+    by_key: dict[tuple[str | None, str], list[tuple[Asked, Reason]]] = {}
+    for each in asked:
+        for reason in each.reasons:
+            if not _askable(reason):
+                continue
+            by_key.setdefault(_key(catalogue, each, reason), []).append((each, reason))
+    made = [_question(catalogue, key, found) for key, found in by_key.items()]
+    return tuple(sorted(made, key=lambda q: (-ORDER.index(q.urgency), -len(q.decides), q.group or "", q.items)))
+
+
+def _askable(reason: Reason) -> bool:
+    """What was asked and cannot be told is not asked again while valid; a failed calculation is nobody's to answer."""
+    return bool(reason.item) and reason.cause is not Cause.CANNOT_TELL
+
+
+def _key(catalogue: Catalogue, asked: Asked, reason: Reason) -> tuple[str | None, str]:
+    """A class's contraindications are one checklist; members of a group one question."""
+    if asked.before is not None:
+        return asked.before, ""
+    item = catalogue.items.get(reason.item)
+    return None, (item.group or reason.item) if item is not None else reason.item
+
+
+def _question(catalogue: Catalogue, key: tuple[str | None, str], found: list[tuple[Asked, Reason]]) -> Question:
+    before, name = key
+    items = tuple(sorted({reason.item for _, reason in found}))
+    group = name if name in catalogue.groups else None
+    by = [who for i in items if i in catalogue.items for who in catalogue.items[i].by]
+    by = [who for asked, _ in found for who in asked.by] + by
+    return Question(
+        items,
+        group,
+        tuple(dict.fromkeys(by)),
+        tuple(sorted({r for _, r in found}, key=lambda r: (r.item, r.cause, r.detail))),
+        tuple(sorted({asked.place for asked, _ in found})),
+        max((asked.urgency for asked, _ in found), key=ORDER.index),
+        tuple(dict.fromkeys(text for asked, _ in found for text in asked.outcomes)),
+        before,
+        min((asked.due for asked, _ in found if asked.due is not None), default=None),
+    )

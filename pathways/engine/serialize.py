@@ -1,0 +1,89 @@
+"""An answer and its record as JSON: canonical, so that the same inputs give the same bytes."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from pathways.diagnostics.diagnostic import Diagnostic, InvalidInputError, Severity
+from pathways.engine.assessment import Assessment, Record, Unanswered
+from pathways.language import ast
+from pathways.language.answer import written
+from pathways.language.values import Duration, Moment, Nothing, Range
+
+
+def to_json(assessment: Assessment) -> bytes:
+    """The whole answer, UTF-8, keys sorted, no floats."""
+    return _bytes(plain(assessment))
+
+
+def record_to_json(record: Record) -> bytes:
+    """The record that a caller keeps."""
+    return _bytes(plain(record))
+
+
+def _bytes(data: Any) -> bytes:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses as mappings, values as the guard language writes them; trees are left out, their text stands beside."""
+    match value:
+        case None | bool() | int():
+            return value
+        case Enum() if not isinstance(value, Nothing):
+            return value.value
+        case str():
+            return value
+        case Decimal() | Moment() | Duration() | Range() | Nothing():
+            return written(value)
+        case date() | datetime():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): plain(each) for key, each in value.items()}
+        case frozenset() | set():
+            return sorted((plain(each) for each in value), key=lambda x: json.dumps(x, sort_keys=True))
+        case tuple() | list():
+            return [plain(each) for each in value]
+        case _:
+            return _fields(value)
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    if is_dataclass(value):
+        return {f.name: plain(each) for f in fields(value) if not isinstance(each := getattr(value, f.name), ast.Node)}
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def record_from_json(data: bytes | str) -> Record:
+    """A record back from JSON.
+
+    Raises:
+        InvalidInputError: It is no record of ours.
+    """
+    try:
+        told = json.loads(data)
+        return Record(
+            date.fromisoformat(told["at"]),
+            {p: {s: date.fromisoformat(d) for s, d in states.items()} for p, states in told["entered"].items()},
+            {p: {str(s): str(t) for s, t in ways.items()} for p, ways in told["branches"].items()},
+            tuple(_unanswered(each) for each in told["urgent"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        finding = Diagnostic("not-a-record", Severity.ERROR, f"this is no record of an answer ({type(error).__name__})")
+        raise InvalidInputError((finding,)) from error
+
+
+def _unanswered(told: Mapping[str, Any]) -> Unanswered:
+    due = told["due"]
+    objects = tuple(str(o) for o in told["objects"])
+    return Unanswered(
+        str(told["verb"]),
+        objects,
+        date.fromisoformat(told["since"]),
+        date.fromisoformat(due) if due else None,
+        str(told["protocol"]),
+    )
