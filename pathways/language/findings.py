@@ -77,11 +77,13 @@ def _one_of(names: Sequence[str], quote: str = "") -> str:
 def bad_character(character: str, at: At, number: str | None) -> Diagnostic:
     if character == "%" and number is not None:
         hint = f"a unit stands between quotes: `{number} '%'`"
-    elif character.isspace():
-        return _error("bad-character", "this blank is no ordinary one", at, "type an ordinary blank")
     else:
         hint = "a guard holds names, numbers, `'…'`, `@` dates and the signs of docs/language.md"
     return _error("bad-character", f"`{character}` has no meaning in a guard", at, hint)
+
+
+def odd_blank(at: At) -> Diagnostic:
+    return _error("bad-character", "this blank is no ordinary one", at, "type an ordinary blank")
 
 
 def bad_name(word: str, at: At) -> Diagnostic:

@@ -94,7 +94,7 @@ class _Lexer:
         self.tokens: list[Token] = []
         self.found: list[Diagnostic] = []
         self.usable = True
-        self.bad_end = -1
+        self.bad_run = (-1, -1, "")
 
     def read(self, group: str, word: str, start: int, end: int) -> None:
         match group:
@@ -157,13 +157,17 @@ class _Lexer:
 
     def bad(self, character: str, start: int, end: int) -> None:
         """A run of bad characters is one fault: a pasted word in another script is not twenty findings."""
-        if start != self.bad_end:
-            after = self.tokens[-1] if self.tokens else None
-            number = after.text if after is not None and after.kind is Kind.NUMBER else None
-            self.found.append(findings.bad_character(character, (start, end), number))
-        self.bad_end = end
-        # An odd blank separates like any other; for the rest nobody knows what was meant.
-        self.usable = self.usable and character.isspace()
+        if character.isspace():  # an odd blank separates like any other
+            self.found.append(findings.odd_blank((start, end)))
+            return
+        if start == self.bad_run[1]:
+            self.found.pop()
+            start, character = self.bad_run[0], self.bad_run[2] + character
+        after = self.tokens[-1] if self.tokens else None
+        number = after.text if after is not None and after.kind is Kind.NUMBER else None
+        self.found.append(findings.bad_character(character, (start, end), number))
+        self.bad_run = (start, end, character)
+        self.usable = False
 
     def unescaped(self, text: str, start: int) -> str:
         def one(match: re.Match[str]) -> str:
