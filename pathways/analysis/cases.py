@@ -21,6 +21,7 @@ from pathways.model.chart import Chart, Medication
 from pathways.model.protocol import Library
 
 _PATIENT = ("patient", "facts", "medications", "intolerances", "complete")
+_SHARED = ("patient", "intolerances", "complete")  # what a case says once for all its visits
 _LOOK = ("at", *_PATIENT, "expect")
 _CASE = ("case", "why", "visits", *_LOOK)
 
@@ -175,7 +176,7 @@ class _Reader:
         if not isinstance(node, YamlMapping):
             self.wrong(node, "a visit was expected here")
             return None
-        written: dict[str, object] = {key: case[key] for key in _PATIENT if key in case} | plain(node)
+        written: dict[str, object] = {key: case[key] for key in _SHARED if key in case} | plain(node)
         at = _instant(written.get("at"))
         if at is None:
             self.wrong(node.pairs.get("at", node), "`at` is a date: 2026-11-23")

@@ -60,6 +60,15 @@ def _not_state(value: object, answer: Assessment, protocol: str) -> Pairs:
                 yield f"not {state}", path
 
 
+def _through(value: object, answer: Assessment, protocol: str) -> Pairs:
+    """States that the walk went through, whether it rests there or not."""
+    walk = _walk(answer, protocol)
+    met = [step.state for step in walk.steps] if walk is not None else []
+    for state in _listed(value):
+        if not any(path == state or path.endswith(f"/{state}") for path in met):
+            yield f"through {state}", " → ".join(met) or "not walked"
+
+
 def _outcome(value: object, answer: Assessment, protocol: str) -> Pairs:
     walk = _walk(answer, protocol)
     outcome = walk.outcome if walk is not None else None
@@ -89,7 +98,12 @@ def _suggest(value: object, answer: Assessment, protocol: str) -> Pairs:  # noqa
         verb, objects, details = _act_of(expected)
         same = [s for s in answer.suggestions if _named(verb, objects, s.verb, s.objects)]
         if not any(_fits(details, s) for s in same):
-            yield _words(expected), "; ".join(map(_suggestion, same or answer.suggestions)) or "no suggestion"
+            near = same or [s for s in answer.suggestions if s.verb == verb]
+            yield _words(expected), "; ".join(map(_suggestion, near)) or _others(answer)
+
+
+def _others(answer: Assessment) -> str:
+    return f"none of {len(answer.suggestions)} suggestions has this verb"
 
 
 def _held_back(value: object, answer: Assessment, protocol: str) -> Pairs:  # noqa: ARG001
@@ -248,6 +262,7 @@ def _unanswered_words(found: Unanswered) -> str:
 _COMPARISONS: dict[str, Callable[[object, Assessment, str], Pairs]] = {
     "state": _state,
     "not_state": _not_state,
+    "through": _through,
     "outcome": _outcome,
     "red_flags": _red_flags,
     "suggest": _suggest,

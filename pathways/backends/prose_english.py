@@ -15,7 +15,7 @@ _NOUN_ENDINGS: Final = (
     "ism", "scopy", "tomy", "ache", "ing", "aemia", "emia", "asthma", "algia", "logy", "graphy", "ysis", "sepsis",
 )  # fmt: skip
 _NOUNS_WORDS: Final = """
-    ulcer pain fever cough stroke diabetes cancer sign signs visit test kit result rash syncope gout shock chills
+    opinion exam infection vaccine ulcer pain fever cough stroke diabetes cancer sign signs visit test kit result rash syncope gout shock chills
     oedema edema symptom symptoms history risk factor factors allergy block disorder surgery care injury loss
     contact consent alarm doctor delivery neuropathy jaundice vomit wound deficit headache polyuria relative
     retinopathy disease bleed appointment referral help transfusion haemolysis death fall falls smell distress
@@ -217,11 +217,11 @@ class English:
         if thing.act:
             return f"“{thing.label}”{thing.narrowed} {'not recorded' if negated else 'recorded'}{after}"
         label = lower_first(thing.label)
-        if thing.flag and not negated and _is_noun(label):
+        if thing.flag and not negated:
             return f"{label}{thing.narrowed}{after or ' noted at least once'}"
-        if _is_noun(label) or not thing.flag:
-            return f"{'no' if negated else 'at least one'} {label}{thing.narrowed}{after}"
-        return f"“{label}”{thing.narrowed} {'never noted' if negated else 'noted at least once'}{after}"
+        if thing.flag and not _is_noun(label):
+            return f"{label}{thing.narrowed}: never noted{after}"
+        return f"{'no' if negated else 'at least one'} {label}{thing.narrowed}{after}"
 
     def times(self, thing: Thing, relation: Relation, count: Decimal, window: str) -> str:
         if _none(relation, count):

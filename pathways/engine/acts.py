@@ -14,7 +14,7 @@ from pathways.language.semantics import evaluate
 from pathways.language.truth import Truth
 from pathways.language.types import BooleanType
 from pathways.language.values import Duration, Moment, Reason, Unknown
-from pathways.model.catalogue import Act, Catalogue, Guard, Target, Urgency
+from pathways.model.catalogue import Act, Catalogue, Target, Urgency
 from pathways.model.protocol import Action
 from pathways.model.provenance import Text
 

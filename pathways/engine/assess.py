@@ -209,7 +209,6 @@ class _Assessor:
 
     def safety_rules(self) -> None:
         """Rules that hold across protocols, for every patient, as one more action whose entry is today."""
-
         reader = ActReader(self.catalogue, self.facts, SAFETY)
         for name, rule in sorted(self.catalogue.safety.items()):
             test = tried(rule.when, self.facts)

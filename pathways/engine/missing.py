@@ -8,6 +8,7 @@ from pathways.language.values import Cause, Reason
 from pathways.model.catalogue import Catalogue, Urgency
 
 ORDER = list(Urgency)
+RED_FLAGS = "red_flags"  # every unknown emergency sign is one question
 
 
 def questions(catalogue: Catalogue, asked: Iterable[Asked]) -> tuple[Question, ...]:
@@ -37,8 +38,9 @@ def _key(catalogue: Catalogue, asked: Asked, reason: Reason) -> tuple[str | None
 
 def _question(catalogue: Catalogue, key: tuple[str | None, str], found: list[tuple[Asked, Reason]]) -> Question:
     before, name = key
+    grouped = before == RED_FLAGS
     items = tuple(sorted({reason.item for _, reason in found}))
-    group = name if name in catalogue.groups else None
+    group = RED_FLAGS if grouped else name if name in catalogue.groups else None
     by = [who for i in items if i in catalogue.items for who in catalogue.items[i].by]
     by = [who for asked, _ in found for who in asked.by] + by
     return Question(
@@ -49,6 +51,6 @@ def _question(catalogue: Catalogue, key: tuple[str | None, str], found: list[tup
         tuple(sorted({asked.place for asked, _ in found})),
         max((asked.urgency for asked, _ in found), key=ORDER.index),
         tuple(dict.fromkeys(text for asked, _ in found for text in asked.outcomes)),
-        before,
+        None if grouped else before,
         min((asked.due for asked, _ in found if asked.due is not None), default=None),
     )

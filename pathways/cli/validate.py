@@ -1,0 +1,46 @@
+"""Check protocols: every finding with its place, its code and a hint.
+
+Exit codes: 0 fine, 1 findings (errors or warnings), 2 the command could not run.
+"""
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Describe the command line."""
+    parser.add_argument("paths", nargs="*", type=Path, help="files or folders; without one, the bundled protocols")
+    parser.add_argument("--territory", type=Path, metavar="FILE", help="a local/<territory>.yaml that sets parameters")
+    parser.add_argument("--json", action="store_true", help="one JSON object a finding")
+    parser.add_argument("--quiet", action="store_true", help="errors and warnings only, no notes and no count")
+
+
+def run(arguments: Namespace) -> int:
+    """Load, print every finding, and say how it went."""
+    import os
+
+    from pathways.diagnostics.diagnostic import Severity
+    from pathways.diagnostics.serialize import to_json_line
+    from pathways.diagnostics.show import count, in_order, show
+    from pathways.loading.bundled import bundled_folder
+    from pathways.loading.loader import load
+
+    paths = arguments.paths or [bundled_folder()]
+    loaded = load(paths, territory=arguments.territory)
+    found = in_order(loaded.findings)
+    if arguments.quiet:
+        found = [f for f in found if f.severity is not Severity.NOTE]
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    for finding in found:
+        if arguments.json:
+            sys.stdout.write(to_json_line(finding, loaded.sources) + "\n")
+        else:
+            sys.stdout.write(show(finding, loaded.sources, colour=colour) + "\n\n")
+    if not arguments.json and not arguments.quiet:
+        read = len(loaded.library.protocols) if loaded.library else 0
+        protocols = f"{read} protocol" + ("" if read == 1 else "s")
+        sys.stdout.write(count(found) + (f" in {protocols}\n" if loaded.library else "\n"))
+    if any(f.code in ("missing-file", "no-protocols") for f in found):
+        return 2
+    return 1 if any(f.severity is not Severity.NOTE for f in found) else 0

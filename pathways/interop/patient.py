@@ -1,0 +1,51 @@
+"""A patient read from a file of ours or built in code. It raises on anything that is no patient."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Self
+
+from pathways.diagnostics.diagnostic import InvalidInputError
+from pathways.loading.patient_file import chart_from_mapping, read_patient
+from pathways.model.chart import Chart
+
+
+class Patient(Chart):
+    """A chart with the ways to read it; see ``Chart`` for what it holds."""
+
+    @classmethod
+    def from_yaml(cls, source: str | Path) -> Self:
+        """Read a patient file, from its path or its text.
+
+        Raises:
+            InvalidInputError: It is no patient file; ``findings`` lists everything.
+            OSError: The file cannot be read.
+        """
+        text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
+        name = str(source) if isinstance(source, Path) else "patient"
+        chart, findings = read_patient(text, name)
+        if chart is None:
+            raise InvalidInputError(findings)
+        return cls._of(chart)
+
+    @classmethod
+    def from_json(cls, source: str | Path | Mapping[str, Any]) -> Self:
+        """Read the same keys from JSON: a path, a text or a mapping. JSON is YAML, so places are told all the same."""
+        return cls.from_yaml(json.dumps(source)) if isinstance(source, Mapping) else cls.from_yaml(source)
+
+    @classmethod
+    def build(cls, **told: Any) -> Self:
+        """Build from keys of the patient file: ``patient``, ``on``, ``facts``, ``medications`` …; values are texts.
+
+        Raises:
+            InvalidInputError: A key or a value has no meaning.
+        """
+        chart, findings = chart_from_mapping(told, None)
+        if findings:
+            raise InvalidInputError(findings)
+        return cls._of(chart)
+
+    @classmethod
+    def _of(cls, chart: Chart) -> Self:
+        return cls(**{field.name: getattr(chart, field.name) for field in fields(chart)})
