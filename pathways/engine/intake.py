@@ -71,20 +71,23 @@ class _Intake:
                 return [statement.item]
             self.report("unknown-item", None, f"nothing is called `{statement.item}`", statement.origin)
             return []
-        found = {name for code in statement.codes if (name := self.coded(code)) is not None}
-        return sorted(found)
+        refuted = statement.value is False
+        return sorted({name for code in statement.codes for name in self.coded(code, parents=not refuted)})
 
-    def coded(self, code: Code) -> str | None:
-        """The item of a code; ICD-10 and ATC codes also by their shorter parents (E11.9 is E11)."""
+    def coded(self, code: Code, *, parents: bool = True) -> list[str]:
+        """The items of a code. ICD-10 and ATC codes are also their shorter parents: E11.3 is a retinopathy and a type 2
+        diabetes; but who has no E11.3 may still have E11, so a refuted code speaks for itself alone.
+        """
+        found = []
         text = code.code
         while text:
             name = self.by_code.get((code.system, text))
             if name is not None:
-                return name
-            if code.system not in ("icd10", "atc"):
-                return None
+                found.append(name)
+            if code.system not in ("icd10", "atc") or not parents:
+                break
             text = text[:-1].rstrip(".")
-        return None
+        return found
 
     # --- one statement ---
 

@@ -173,7 +173,7 @@ def _because(because: Because) -> str:
 def _said(value: Value) -> str:
     if isinstance(value, Duration):
         parts = {"months": value.months, "days": value.days, "hours": value.hours}
-        return " ".join(f"{count} {unit}" for unit, count in parts.items() if count)
+        return " ".join(f"{count} {unit if count > 1 else unit[:-1]}" for unit, count in parts.items() if count)
     return str(value.day) if isinstance(value, Moment) else str(value)
 
 
