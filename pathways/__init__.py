@@ -6,7 +6,7 @@ Importing this costs nothing: each name is fetched when it is first used. Everyt
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from pathways.version import __version__
 
 if TYPE_CHECKING:
     from pathways.api import assess, evaluate, library, load

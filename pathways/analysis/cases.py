@@ -124,7 +124,7 @@ def _still(earlier: Chart, later: tuple[Medication, ...]) -> Iterator[Medication
     """A drug told again without its start keeps the start that it had."""
     before = {m.drug_class: m for m in earlier.medications if m.drug_class is not None}
     for drug in later:
-        known = before.get(drug.drug_class)
+        known = before.get(drug.drug_class or "")
         yield drug if known is None else replace(drug, since=drug.since or known.since)
 
 

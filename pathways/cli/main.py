@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from pathways import __version__
+from pathways.version import __version__
 
 # The order of `pathways --help`: what people do most comes first.
 COMMANDS = {

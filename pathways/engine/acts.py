@@ -166,7 +166,7 @@ class ActReader:
             return True
         if act.every is not None:
             return act.times is not None and len(self.records(act, since)) >= act.times
-        return any(r.value != "declined" and r.value != "impossible" for r in self.records(act, since))
+        return any(r.value not in ("declined", "impossible") for r in self.records(act, since))
 
     def current(self, name: str) -> bool:
         return self.facts.member(name, ast.ClassFact.CURRENT) is True

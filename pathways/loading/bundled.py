@@ -12,9 +12,9 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from pathways import __version__
 from pathways.diagnostics.diagnostic import InvalidInputError
 from pathways.model.protocol import Library
+from pathways.version import __version__
 
 
 def bundled_folder() -> Path:

@@ -108,8 +108,8 @@ class _Reader:
         return {}
 
     def sex(self, value: Any) -> str | None:
-        if value in (None, "female", "male"):
-            return value
+        if value is None or value in ("female", "male"):
+            return None if value is None else str(value)
         self.fault(
             "sex", f"`{value}` is not usable: `female` or `male`, as the formulas need it; leave it out when unknown"
         )

@@ -61,6 +61,7 @@ class Captions:
     decides: str
     between: str
     clear: str
+    warning_signs: str
     cause: dict[Cause, str]
     unread: str
     secondary: str
@@ -134,6 +135,7 @@ FRENCH: Final = Captions(
     },
     decides=f"Pour décider{_C} {{}}",
     between=" / ",
+    warning_signs="Un de ces signes d'alerte est-il présent",
     clear=f"Avant {{}}, confirmer «{NBSP}non{NBSP}» à{_C} {{}}",
     cause={
         Cause.NEVER_RECORDED: "jamais noté",
@@ -209,6 +211,7 @@ ENGLISH: Final = Captions(
     status={each: each.value for each in Status},
     decides="To decide: {}",
     between=" / ",
+    warning_signs="Is any of these warning signs present",
     clear="Before {}, confirm “no” to: {}",
     cause={
         Cause.NEVER_RECORDED: "never recorded",

@@ -10,6 +10,7 @@ from pathways.backends import typography
 from pathways.backends.to_prose import denied, sentence, value_said
 from pathways.backends.typography import lower_first, upper_first
 from pathways.engine.assessment import FactRead, Question, Suggestion, Tested, Why
+from pathways.engine.missing import RED_FLAGS
 from pathways.language.truth import Truth
 from pathways.language.values import NONE, Cause, Moment, Reason, Unknown, Value
 from pathways.model.catalogue import Item, Urgency
@@ -234,7 +235,8 @@ class Phrases:
             return words.clear.format(lower_first(self._cleared(question.before)), denials)
         if question.group is not None:
             members = ", ".join(lower_first(self.label(name)) for name in question.items)
-            return f"{upper_first(self.label(question.group))}{self.colon} {members}{self._mark()}"
+            title = self.captions.warning_signs if question.group == RED_FLAGS else upper_first(self.label(question.group))
+            return f"{title}{self.colon} {members}{self._mark()}"
         return " ".join(parts)
 
     def reasons(self, question: Question) -> str:
