@@ -23,6 +23,9 @@ class Captions:
     red_flags: str
     nothing: str
     to_do: str
+    to_plan: str
+    summary: str
+    counts: tuple[tuple[str, str], ...]
     held_back: str
     conflicts: str
     missing: str
@@ -55,12 +58,16 @@ class Captions:
     uncleared: str
     uncleared_more: str
     see_questions: str
-    same_reason: str
     was_due: str
     status: dict[Status, str]
     decides: str
     between: str
     clear: str
+    rule_out: str
+    treatment: str
+    or_other: str
+    more_shown: str
+    and_: str
     warning_signs: str
     cause: dict[Cause, str]
     unread: str
@@ -88,6 +95,16 @@ FRENCH: Final = Captions(
     red_flags="SIGNE D'ALERTE",
     nothing="Rien à faire aujourd'hui d'après ce qui est connu.",
     to_do="À FAIRE",
+    to_plan="À PROGRAMMER",
+    summary=f"En bref{_C} {{}}.",
+    counts=(
+        ("{} signe d'alerte", "{} signes d'alerte"),
+        ("{} à faire", "{} à faire"),
+        ("dont {} en retard", "dont {} en retard"),
+        ("{} à programmer", "{} à programmer"),
+        ("{} question", "{} questions"),
+        ("{} contradiction", "{} contradictions"),
+    ),
     held_back="MIS EN ATTENTE (après l'urgence)",
     conflicts="CONTRADICTIONS, à trancher par le professionnel",
     missing="À DEMANDER",
@@ -125,7 +142,6 @@ FRENCH: Final = Captions(
     uncleared=f"à confirmer d'abord{_C} {{}}",
     uncleared_more="et {} de plus",
     see_questions="à confirmer d'abord, voir À DEMANDER",
-    same_reason="Même raison que {}.",
     was_due="attendu le {}",
     status={
         Status.DRAFT: "brouillon",
@@ -137,6 +153,11 @@ FRENCH: Final = Captions(
     between=" / ",
     warning_signs="Un de ces signes d'alerte est-il présent",
     clear=f"Avant {{}}, confirmer «{NBSP}non{NBSP}» à{_C} {{}}",
+    rule_out=f"Signes d'alerte à écarter{_C} {{}}",
+    treatment="Traitement en cours",
+    or_other="ou autre",
+    more_shown="et {} autres, voir --full",
+    and_="et",
     cause={
         Cause.NEVER_RECORDED: "jamais noté",
         Cause.STALE: "trop ancien",
@@ -169,6 +190,16 @@ ENGLISH: Final = Captions(
     red_flags="RED FLAG",
     nothing="Nothing to do today from what is known.",
     to_do="TO DO",
+    to_plan="TO PLAN",
+    summary="In short: {}.",
+    counts=(
+        ("{} red flag", "{} red flags"),
+        ("{} to do", "{} to do"),
+        ("{} of them late", "{} of them late"),
+        ("{} to plan", "{} to plan"),
+        ("{} question", "{} questions"),
+        ("{} conflict", "{} conflicts"),
+    ),
     held_back="HELD BACK (after the emergency)",
     conflicts="CONFLICTS, for the professional to settle",
     missing="TO ASK",
@@ -206,13 +237,17 @@ ENGLISH: Final = Captions(
     uncleared="confirm first: {}",
     uncleared_more="and {} more",
     see_questions="confirm first, see TO ASK",
-    same_reason="Same reason as {}.",
     was_due="was due on {}",
     status={each: each.value for each in Status},
     decides="To decide: {}",
     between=" / ",
     warning_signs="Is any of these warning signs present",
     clear="Before {}, confirm “no” to: {}",
+    rule_out="Red flags to rule out: {}",
+    treatment="Current treatment",
+    or_other="or other",
+    more_shown="and {} more, see --full",
+    and_="and",
     cause={
         Cause.NEVER_RECORDED: "never recorded",
         Cause.STALE: "too old",

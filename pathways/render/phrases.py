@@ -8,9 +8,9 @@ from datetime import date
 
 from pathways.backends import typography
 from pathways.backends.to_prose import denied, sentence, value_said
-from pathways.backends.typography import lower_first, upper_first
-from pathways.engine.assessment import FactRead, Question, Suggestion, Tested, Why
-from pathways.engine.missing import RED_FLAGS
+from pathways.backends.typography import lower_first
+from pathways.engine.assessment import FactRead, Suggestion, Tested, Why
+from pathways.language.ast import ClassFact, ClassMember
 from pathways.language.truth import Truth
 from pathways.language.values import NONE, Cause, Moment, Reason, Unknown, Value
 from pathways.model.catalogue import Item, Urgency
@@ -18,8 +18,6 @@ from pathways.model.names import CatalogueNames
 from pathways.model.protocol import Library, Protocol, State
 from pathways.model.provenance import Because, Text
 from pathways.render.captions import Captions, captions
-
-_MANY = 6
 
 
 class Phrases:
@@ -53,8 +51,13 @@ class Phrases:
             joined = self.captions.one_of.format(joined, other)
         return said.removesuffix(first) + joined
 
-    def who(self, by: Sequence[str], along: Sequence[str] = ()) -> str:
-        said = self.captions.either.join(self.profession(each) for each in by)
+    def who(self, by: Sequence[str], along: Sequence[str] = (), *, most: int | None = None) -> str:
+        """« infirmier, podologue ou médecin », with who takes part; beyond ``most``, « ou autre »."""
+        names = [self.profession(each) for each in by]
+        if most is not None and len(names) > most:
+            said = f"{', '.join(names[:most])} {self.captions.or_other}"
+        else:
+            said = self.captions.either.join(each for each in (", ".join(names[:-1]), *names[-1:]) if each)
         if along:
             together = self.captions.with_.format(", ".join(self.profession(each) for each in along))
             said = f"{said}, {together}" if said else together
@@ -74,6 +77,10 @@ class Phrases:
             return ""
         return self.captions.same_day if value == _day(self.at) else self.captions.on.format(self.day(value))
 
+    def is_due(self, suggestion: Suggestion) -> bool:
+        """Today or before."""
+        return suggestion.due is not None and suggestion.due <= _day(self.at)
+
     def late(self, suggestion: Suggestion) -> str:
         if not suggestion.late:
             return ""
@@ -85,7 +92,7 @@ class Phrases:
             return ""
         if suggestion.late:
             return self.captions.was_due.format(self.day(suggestion.due))
-        if suggestion.due <= _day(self.at):
+        if self.is_due(suggestion):
             return self.captions.now if suggestion.urgency is Urgency.EMERGENCY else self.captions.today
         return self.captions.before.format(self.day(suggestion.due))
 
@@ -96,9 +103,9 @@ class Phrases:
 
     def label(self, name: str) -> str:
         """An item, a group, an act, a drug class with its member (« metformin.current »), a parameter."""
-        owner, dot, _ = name.partition(".")
-        if dot and owner in self.library.catalogue.classes:
-            return self.names.drug_class(owner, self.language)
+        owner, dot, member = name.partition(".")
+        if dot and owner in self.library.catalogue.classes and member in set(ClassFact):
+            return sentence(ClassMember(owner, ClassFact(member)), self.language, self.names)
         if self.item(name) is None and name not in self.library.catalogue.groups and not dot:
             for names in (self.names, *self._named.values()):
                 if names.setting(name) is not None or names.parameter(name, self.language) != name.replace("_", " "):
@@ -125,6 +132,10 @@ class Phrases:
 
     def value(self, value: Value, item: str) -> str:
         return value_said(value, item, self.language, self.names)
+
+    @property
+    def question_mark(self) -> str:
+        return f"{typography.NBSP}?" if self.language == "fr" else "?"
 
     def facts(self, tests: Iterable[Tested], protocol: str) -> str:
         """What was read, each fact once, with its value and date; the guard itself where nothing was read."""
@@ -195,16 +206,11 @@ class Phrases:
         return ". ".join(parts)
 
     def origins(self, whys: Sequence[Why]) -> str:
-        """Every source of a suggestion with the protocol it speaks in, each once."""
+        """Every source of a suggestion, each once."""
         said: list[str] = []
         for why in whys:
-            part = (
-                f"{self.evidence(why.because)} ({self.protocol(why.protocol)})"
-                if why.protocol
-                else self.evidence(why.because)
-            )
-            if part not in said:
-                said.append(part)
+            part = self.evidence(why.because)
+            said += [part] if part not in said else []
         return f"{typography.NBSP}; ".join(said) if self.language == "fr" else "; ".join(said)
 
     # --- protocols
@@ -212,6 +218,10 @@ class Phrases:
     def protocol(self, name: str) -> str:
         known = self.library.protocols.get(name)
         return lower_first(self.text(known.title)) if known else name
+
+    def short_title(self, name: str) -> str:
+        """A protocol's title before its colon: enough to tell it by."""
+        return self.protocol(name).split(":")[0].strip(f" {typography.NBSP}")
 
     def state(self, protocol: str, path: str) -> str:
         """The title of a state by its path, else the path."""
@@ -223,44 +233,6 @@ class Phrases:
         """``protocol/state/…`` as the state's title."""
         protocol, _, path = where.partition("/")
         return self.state(protocol, path) if path else self.protocol(protocol)
-
-    # --- questions
-
-    def question(self, question: Question) -> str:
-        """What to ask, as one question: an item's own words, a group with its members, a checklist before an act."""
-        words = self.captions
-        parts = [self._asked(name) for name in question.items]
-        if question.before is not None:
-            denials = ", ".join(lower_first(self.label(name)) for name in question.items)
-            return words.clear.format(lower_first(self._cleared(question.before)), denials)
-        if question.group is not None:
-            members = ", ".join(lower_first(self.label(name)) for name in question.items)
-            title = self.captions.warning_signs if question.group == RED_FLAGS else upper_first(self.label(question.group))
-            return f"{title}{self.colon} {members}{self._mark()}"
-        return " ".join(parts)
-
-    def reasons(self, question: Question) -> str:
-        """Why it is asked; only what is more than never recorded, and each once."""
-        said: list[str] = []
-        for reason in question.reasons:
-            part = self.reason(reason)
-            if len(question.items) > 1 and reason.cause is not Cause.NEVER_RECORDED:
-                part = f"{lower_first(self.label(reason.item))} {part}"
-            if part not in said:
-                said.append(part)
-        return ", ".join(said[:_MANY])
-
-    def _asked(self, name: str) -> str:
-        item = self.item(name)
-        if item is not None and item.question is not None:
-            return self.text(item.question)
-        return f"{upper_first(self.label(name))}{self._mark()}"
-
-    def _cleared(self, name: str) -> str:
-        return self.names.target(name, self.language)
-
-    def _mark(self) -> str:
-        return f"{typography.NBSP}?" if self.language == "fr" else "?"
 
     # --- truth
 

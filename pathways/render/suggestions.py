@@ -1,0 +1,122 @@
+"""What to do, in words: the urgent in full, grouped under their reason; the rest one line each."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from pathways.backends.typography import upper_first
+from pathways.engine.assessment import Assessment, Suggestion, Tested, Why
+from pathways.language.truth import Truth
+from pathways.model.catalogue import Urgency
+from pathways.render.line import EMPTY, Line
+from pathways.render.phrases import Phrases
+
+URGENT_FIRST = tuple(reversed(Urgency))
+_FEW = 4  # so few are all told in full
+
+
+class Suggestions:
+    """The suggestions of one answer, those that cannot wait first."""
+
+    def __init__(self, answer: Assessment, say: Phrases, *, full: bool) -> None:
+        self.answer = answer
+        self.say = say
+        self.words = say.captions
+        self.full = full
+        ordered = sorted(answer.suggestions, key=lambda each: URGENT_FIRST.index(each.urgency))
+        told = full or len(ordered) <= _FEW
+        self.now = [each for each in ordered if told or self._pressing(each)]
+        self.soon = [each for each in ordered if not told and not self._pressing(each)]
+
+    def _pressing(self, each: Suggestion) -> bool:
+        return each.urgency is not Urgency.ROUTINE or bool(each.late) or self.say.is_due(each)
+
+    def lines(self) -> Iterator[Line]:
+        yield EMPTY
+        if not self.now and not self.soon:
+            yield Line(self.words.nothing)
+        if self.now:
+            yield Line(f"{self.words.to_do} ({len(self.now)})", heading=True)
+            yield from self._grouped()
+        if self.soon:
+            yield from [EMPTY] if self.now else []
+            yield Line(f"{self.words.to_plan} ({len(self.soon)})", heading=True)
+            for number, each in enumerate(self.soon, len(self.now) + 1):
+                yield from self._short(each, number)
+
+    def _grouped(self) -> Iterator[Line]:
+        """Neighbours of one urgency with one reason, which is told once above them."""
+        keyed = [(each.urgency, self.reason(each), each) for each in self.now]
+        firsts = {key: index for index, key in reversed(list(enumerate((u, r) for u, r, _ in keyed)))}
+        keyed.sort(key=lambda row: firsts[row[0], row[1]])
+        number = 0
+        for (_, reason), rows in groupby(keyed, key=lambda row: row[:2]):
+            if reason:
+                yield Line(self.words.why.format(reason), depth=1)
+            for _, _, each in rows:
+                number += 1
+                yield from self._long(each, number)
+
+    def reason(self, suggestion: Suggestion) -> str:
+        """Why, with values and dates; nothing when a raised flag has just told it."""
+        flags = {flag.name: flag.because for flag in self.answer.red_flags}
+        whys = suggestion.why
+        if (
+            not self.full
+            and suggestion.red_flag in flags
+            and all(w.because == flags[suggestion.red_flag] for w in whys)
+        ):
+            return ""
+        said: list[str] = []
+        for why in whys:
+            part = self.say.facts(_true(why.tests), why.protocol) or self.say.text(why.title)
+            said += [part] if part not in said else []
+        places = dict.fromkeys(self.say.short_title(why.protocol) for why in whys if why.protocol)
+        after = f" ({', '.join(places)})" if places else ""
+        return f"{'; '.join(said)}{after}."
+
+    def headline(self, suggestion: Suggestion) -> str:
+        """« [URGENT, EN RETARD de 2 jours] Adresser : centre du pied diabétique »."""
+        tags = [self.words.urgency[suggestion.urgency], self.say.late(suggestion)]
+        said = ", ".join(each for each in tags if each)
+        act = self.say.act(suggestion.verb, suggestion.objects)
+        return f"[{said}] {act}" if said else act
+
+    def _long(self, suggestion: Suggestion, number: int) -> Iterator[Line]:
+        alarm = suggestion.urgency is Urgency.EMERGENCY
+        due = self.say.deadline(suggestion)
+        head = self.headline(suggestion)
+        yield Line(f"{head} - {due}" if due else head, mark=f"{number:>2}. ", alarm=alarm)
+        if suggestion.check_first:
+            points = ", ".join(self.say.label(each) for each in suggestion.check_first)
+            yield Line(self.words.check_first.format(points), depth=2, alarm=True)
+        if suggestion.detail:
+            yield Line(self.say.text(suggestion.detail), depth=2)
+        for caution in suggestion.cautions:
+            yield Line(self.words.caution.format(self.say.text(caution)), depth=2)
+        who = upper_first(self.say.who(suggestion.by, suggestion.along, most=None if self.full else 3))
+        if not self.full:
+            source = self.words.sources.format(self.say.origins(suggestion.why))
+            yield Line(". ".join(each for each in (who, source) if each), depth=2)
+            return
+        yield Line(who, depth=2)
+        for why in suggestion.why:
+            yield from self._rules(why)
+
+    def _short(self, suggestion: Suggestion, number: int) -> Iterator[Line]:
+        who = self.say.who(suggestion.by, most=1)
+        after = ", ".join(each for each in (who, self.say.deadline(suggestion)) if each)
+        source = self.say.origins(suggestion.why)
+        yield Line(f"{self.headline(suggestion)} - {after} ({source})", mark=f"{number:>2}. ")
+
+    def _rules(self, why: Why) -> Iterator[Line]:
+        title = self.say.text(why.title)
+        yield Line(
+            f"{upper_first(self.say.protocol(why.protocol))}, {title}" if why.protocol else title, depth=2, mark="- "
+        )
+        for test in why.tests:
+            yield Line(self.words.rule.format(self.say.rule(test, why.protocol)), depth=3)
+        yield Line(self.words.sources.format(self.say.reference(why.because)), depth=3)
+
+
+def _true(tests: Sequence[Tested]) -> list[Tested]:
+    return [test for test in tests if test.truth is Truth.TRUE]
