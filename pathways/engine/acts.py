@@ -186,14 +186,16 @@ class ActReader:
         records = list(self.facts.readings(f"{act.verb}.{name}"))
         target = self.catalogue.verbs[act.verb].target
         if target is Target.DATA:
-            records += self.of_item(name)
+            records += self.of_item(name, answered=True)
         elif target is Target.OBJECT and self.catalogue.objects[name].records is not None:
             records += self.of_item(str(self.catalogue.objects[name].records))
         return records
 
-    def of_item(self, name: str) -> list[Reading]:
+    def of_item(self, name: str, *, answered: bool = False) -> list[Reading]:
+        """Readings of an item. To have measured is to have an answer, be it no; an event happened only when it is true."""
         item = self.catalogue.items[name]
-        found = [r for r in self.facts.readings(name) if not isinstance(item.type, BooleanType) or r.value is True]
+        event = isinstance(item.type, BooleanType) and not answered
+        found = [r for r in self.facts.readings(name) if not event or r.value is True]
         when = self.facts.dated(name)
         if not found and item.formula is not None and when is not None:
             value = self.facts.current(name)

@@ -274,11 +274,19 @@ class _Assessor:
         return tuple(found)
 
     def recorded(self, each: Unanswered) -> bool:
+        """A record of the act since then, or a reading of what it measures or records."""
         return any(
             reading.when.last.date() >= each.since
             for name in each.objects
-            for reading in self.facts.readings(f"{each.verb}.{name}")
+            for source in (f"{each.verb}.{name}", self.filled_by(each.verb, name))
+            for reading in self.facts.readings(source)
         )
+
+    def filled_by(self, verb: str, name: str) -> str:
+        """The data item that an act fills."""
+        known = self.library.catalogue.verbs.get(verb)
+        thing = self.library.catalogue.objects.get(name)
+        return (thing.records or "") if known is not None and known.target is Target.OBJECT and thing else name
 
     def remembered(
         self, walked: dict[str, Walked], listed: list[Suggestion], unanswered: tuple[Unanswered, ...]

@@ -22,6 +22,9 @@ from pathways.model.protocol import Protocol
 EMPTY = History()
 
 
+NOT_USABLE = "not usable in this patient"
+
+
 class PatientFacts:
     """The facts of a chart, read against a catalogue, at an instant.
 
@@ -42,6 +45,7 @@ class PatientFacts:
         self._current: dict[str, Result] = {}
         self._dates: dict[str, Moment | None] = {}
         self._open: set[str] = set()
+        self._usable: dict[str, bool] = {}
 
     def with_protocol(self, protocol: Protocol) -> "ProtocolFacts":
         """The same patient, with a protocol's own parameters and defines."""
@@ -59,7 +63,7 @@ class PatientFacts:
         return self._current[item]
 
     def readings(self, item: str) -> Sequence[Reading]:
-        return self.histories.get(item, EMPTY).readings
+        return self.histories.get(item, EMPTY).readings if self.usable(item) else ()
 
     def absence(self, item: str) -> Value | Unknown:
         history = self.histories.get(item, EMPTY)
@@ -67,6 +71,8 @@ class PatientFacts:
         if answer == "none":
             return NONE
         declared = self.catalogue.items.get(item)
+        if not self.usable(item):
+            return _unknown(Reason(item, Cause.UNUSABLE, detail=NOT_USABLE))
         if history.unusable:
             when, why = history.unusable[-1]
             return _unknown(Reason(item, Cause.UNUSABLE, when=when, detail=why))
@@ -160,12 +166,19 @@ class PatientFacts:
             return self._none_of(item, self.absence(item.name))
         if not self._valid(item, last):
             return _unknown(Reason(item.name, Cause.STALE, last.value, last.when))
-        if item.usable is not None:
-            usable = as_condition(evaluate(item.usable.tree, self))
-            if usable is not True:
-                return _unknown(Reason(item.name, Cause.UNUSABLE, last.value, last.when, "not usable in this patient"))
+        if not self.usable(item.name):
+            return _unknown(Reason(item.name, Cause.UNUSABLE, last.value, last.when, NOT_USABLE))
         self._dates[item.name] = last.when
         return last.value
+
+    def usable(self, name: str) -> bool:
+        """Whether readings of an item mean anything in this patient: the bare name and every window over it alike."""
+        if name not in self._usable:
+            self._usable[name] = True  # a guard on the item's own date must not ask for itself
+            item = self.catalogue.items.get(name)
+            if item is not None and item.usable is not None:
+                self._usable[name] = as_condition(evaluate(item.usable.tree, self)) is True
+        return self._usable[name]
 
     @staticmethod
     def _none_of(item: Item, absence: Value | Unknown) -> Result:
