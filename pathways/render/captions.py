@@ -50,7 +50,8 @@ class Captions:
     before: str
     from_: str
     late: str
-    late_one: str
+    then: str
+    safety: str
     against: str
     opposite: str
     incompatible: str
@@ -133,8 +134,9 @@ FRENCH: Final = Captions(
     now="tout de suite",
     before="au plus tard le {}",
     from_="dès le {}",
-    late="EN RETARD de {} jours",
-    late_one="EN RETARD d'un jour",
+    late="EN RETARD de {}",
+    then="{}, puis {}",
+    safety="règles de sécurité",
     against="contre",
     opposite="deux conseils opposés",
     incompatible="deux traitements incompatibles",
@@ -228,8 +230,9 @@ ENGLISH: Final = Captions(
     now="now",
     before="by {}",
     from_="from {}",
-    late="{} days LATE",
-    late_one="1 day LATE",
+    late="{} LATE",
+    then="{}, then {}",
+    safety="safety rules",
     against="against",
     opposite="two opposite pieces of advice",
     incompatible="two incompatible drugs",

@@ -5,6 +5,7 @@ One instance serves one answer in one language. Guards are said by the prose bac
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from pathways.backends import typography
 from pathways.backends.to_prose import denied, sentence, value_said
@@ -17,7 +18,10 @@ from pathways.model.catalogue import Item, Urgency
 from pathways.model.names import CatalogueNames
 from pathways.model.protocol import Library, Protocol, State
 from pathways.model.provenance import Because, Text
+from pathways.render import engine_words
 from pathways.render.captions import Captions, captions
+
+SAFETY = "safety"  # where the engine says a rule of the catalogue stands, instead of a protocol
 
 
 class Phrases:
@@ -47,8 +51,8 @@ class Phrases:
         if not others:
             return said.removesuffix(first) + first
         joined = first
-        for other in others:
-            joined = self.captions.one_of.format(joined, other)
+        for index, other in enumerate(others):
+            joined = (self.captions.then if index else self.captions.one_of).format(joined, other)
         return said.removesuffix(first) + joined
 
     def who(self, by: Sequence[str], along: Sequence[str] = (), *, most: int | None = None) -> str:
@@ -64,7 +68,7 @@ class Phrases:
         return said
 
     def profession(self, name: str) -> str:
-        return lower_first(self.names.profession(name, self.language))
+        return self.names.profession(name, self.language)
 
     # --- days
 
@@ -84,7 +88,9 @@ class Phrases:
     def late(self, suggestion: Suggestion) -> str:
         if not suggestion.late:
             return ""
-        return self.captions.late_one if suggestion.late == 1 else self.captions.late.format(suggestion.late)
+        days = suggestion.late
+        count, unit = (days, "day") if days < 60 else (days // 30, "month") if days < 730 else (days // 365, "year")
+        return self.captions.late.format(typography.counted(Decimal(count), unit, self.language))
 
     def deadline(self, suggestion: Suggestion) -> str:
         """By when."""
@@ -156,7 +162,7 @@ class Phrases:
         if reason.cause is Cause.STALE and reason.value is not None:
             return f"{self._joined(self.value(reason.value, reason.item), self._when(reason.when))}, {said}"
         if reason.cause is Cause.UNUSABLE and reason.detail:
-            return f"{said} ({reason.detail})"
+            return f"{said} ({engine_words.said(reason.detail, self.language)})"
         return said
 
     def _when(self, when: Moment | None) -> str:
@@ -217,6 +223,8 @@ class Phrases:
 
     def protocol(self, name: str) -> str:
         known = self.library.protocols.get(name)
+        if name == SAFETY:
+            return self.captions.safety
         return lower_first(self.text(known.title)) if known else name
 
     def short_title(self, name: str) -> str:

@@ -11,6 +11,7 @@ from pathways.engine.assessment import Assessment, Conflict, Raised, Suggestion,
 from pathways.language.truth import Truth
 from pathways.language.values import Unknown
 from pathways.model.protocol import Library
+from pathways.render import engine_words
 from pathways.render.line import EMPTY, Line
 from pathways.render.phrases import Phrases
 from pathways.render.questions import Questions
@@ -174,7 +175,7 @@ class _Answer:
         for each in self.answer.perhaps:
             rule = self.say.rule(each.test, each.protocol)
             yield Line(
-                self.words.concerns.format(upper_first(self.say.short_title(each.protocol)), rule), mark="? ", depth=1
+                self.words.concerns.format(upper_first(self.say.protocol(each.protocol)), rule), mark="? ", depth=1
             )
 
     def _later(self) -> Iterator[Line]:
@@ -193,10 +194,17 @@ class _Answer:
         return f"{head} - {after}" if after else head
 
     def _reports(self) -> Iterator[Line]:
+        """What is wrong, once, with every item that it is wrong with."""
+        by_fault: dict[str, list[str]] = {}
         for each in self.answer.reports:
-            label = f"{upper_first(self.say.label(each.item))}{self.say.colon} " if each.item else ""
-            origin = f" ({each.origin})" if each.origin else ""
-            yield Line(f"{label}{each.text}{origin}", mark="- ", depth=1)
+            label = self.say.label(each.item) if each.item else ""
+            named = f"{label} [{each.origin}]" if label and each.origin else label or each.origin
+            by_fault.setdefault(engine_words.said(each.text, self.say.language), []).append(named)
+        for fault, named in by_fault.items():
+            items = ", ".join(dict.fromkeys(each for each in named if each))
+            yield Line(
+                f"{upper_first(fault)}{self.say.colon} {items}" if items else upper_first(fault), mark="- ", depth=1
+            )
 
     # --- the steps walked
 
@@ -214,7 +222,7 @@ class _Answer:
             for test in step.tests:
                 yield Line(self._tested(test, walk.protocol), depth=3)
             if step.note:
-                yield Line(step.note, depth=3)
+                yield Line(engine_words.said(step.note, self.say.language), depth=3)
         if walk.outcome:
             yield Line(self.words.ended.format(walk.outcome), depth=1, mark="= ")
         for path in walk.configuration if not walk.outcome else ():
