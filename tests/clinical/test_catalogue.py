@@ -285,6 +285,21 @@ def test_a_class_never_contains_a_drug_of_its_exceptions() -> None:
     assert "C09BB10" in SHELF.classes["dhp_ccb"].excluding
 
 
+@pytest.mark.parametrize(
+    "drug_class", ["apixaban", "rivaroxaban", "dabigatran", "vka", "aspirin", "p2y12", "beta_blocker", "insulin"]
+)
+def test_a_drug_whose_abrupt_stop_harms_is_never_stopped_by_a_contraindication(drug_class: str) -> None:
+    """A safety rule calls the cardiologist instead: an anticoagulant stopped without a relay is a stroke."""
+    assert all(c.only_start for c in SHELF.classes[drug_class].contraindications)
+
+
+@pytest.mark.parametrize("rule", ["anticoagulant_to_replace", "beta_blocker_to_review", "antiplatelet_to_review"])
+def test_the_rule_for_such_a_drug_says_no_stop(rule: str) -> None:
+    verbs = {act.verb for act in SHELF.safety[rule].do}
+    assert "call" in verbs
+    assert not verbs & {"stop", "pause", "reduce"}
+
+
 # --- acts ---
 
 
