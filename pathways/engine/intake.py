@@ -54,7 +54,8 @@ class _Intake:
             self.act(act)
         for name in sorted(self.histories):
             self.settle(name, self.histories[name])
-        return Taken(self.histories, (*chart.reports, *self.reports))
+        told = sorted(self.reports, key=lambda r: (r.item or "", r.code, r.text, r.origin))
+        return Taken(self.histories, (*chart.reports, *told))
 
     def report(self, code: str, item: str | None, text: str, origin: str) -> None:
         self.reports.append(Report(code, item, text, origin))
@@ -255,6 +256,7 @@ class _Intake:
             when = Moment(first, last)
             history.unusable.append((when, "two different values at one instant"))
             self.report("conflicting", name, f"two different values on {first.date().isoformat()}", "")
+        history.unusable.sort(key=lambda u: (u[0].first if u[0] else datetime.min, u[1]))
         history.readings[:] = [r for r in kept if (r.when.first, r.when.last) not in clash]
 
 

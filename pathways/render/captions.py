@@ -113,7 +113,7 @@ FRENCH: Final = Captions(
     unanswered="SANS RÉPONSE depuis la dernière fois",
     perhaps="PEUT-ÊTRE CONCERNÉ",
     later="PLUS TARD",
-    reports="DONNÉES NON UTILISÉES",
+    reports="DONNÉES À VÉRIFIER",
     steps="PARCOURS",
     urgency={
         Urgency.ROUTINE: "",
@@ -209,7 +209,7 @@ ENGLISH: Final = Captions(
     unanswered="UNANSWERED since last time",
     perhaps="PERHAPS CONCERNED",
     later="LATER",
-    reports="DATA NOT USED",
+    reports="DATA TO CHECK",
     steps="STEPS WALKED",
     urgency={
         Urgency.ROUTINE: "",

@@ -201,9 +201,9 @@ class _Answer:
             named = f"{label} [{each.origin}]" if label and each.origin else label or each.origin
             by_fault.setdefault(engine_words.said(each.text, self.say.language), []).append(named)
         for fault, named in by_fault.items():
-            items = ", ".join(dict.fromkeys(each for each in named if each))
+            about = ", ".join(dict.fromkeys(each for each in named if each))
             yield Line(
-                f"{upper_first(fault)}{self.say.colon} {items}" if items else upper_first(fault), mark="- ", depth=1
+                f"{upper_first(fault)}{self.say.colon} {about}" if about else upper_first(fault), mark="- ", depth=1
             )
 
     # --- the steps walked
