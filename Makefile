@@ -17,7 +17,6 @@ check: $(VENV)/.tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pathways validate protocols
-	$(BIN)/pathways test
 
 benchmarks: $(VENV)/.tested
 	$(BIN)/pip install --quiet '.[benchmarks]'

@@ -229,8 +229,9 @@ class ProtocolReader:
             because = self._because(place, each.because) if each.otherwise else self._rule((*place, "to"), each.because)
             if each.because is not None and not each.otherwise:
                 because = self._because(place, each.because)
-            if when is not None or each.otherwise:
-                made.append(Branch(each.to, when, because, optional_text(each.label), each.usual))
+            # A branch whose guard is wrong still leads somewhere: one fault, one finding.
+            guard = when if when is not None or each.otherwise else NEVER
+            made.append(Branch(each.to, guard, because, optional_text(each.label), each.usual))
         return tuple(made)
 
     def _enquiry(self, route: Route, common: _Common, written: doc.EnquiryDocument) -> Enquiry:

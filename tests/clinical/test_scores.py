@@ -362,7 +362,7 @@ def test_fib_4_of_a_worked_example() -> None:
 SOUND = {"Monofilament_abnormal": False, "Foot_pulse_absent": False, "Foot_deformity": False}
 
 
-# UNCAM 2013: published text. IWGDF in the last column (from memory, to be verified).
+# UNCAM 2013: published text. IWGDF risk table (2019, unchanged in 2023) in the last column: published, read at second hand.
 FOOT = [
     ({}, 0, 0),
     ({"Monofilament_abnormal": True}, 1, 1),
