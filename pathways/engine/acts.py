@@ -96,13 +96,17 @@ class ActReader:
             return
         if self.met(act, since):
             return
-        found.settled = False
-        self.offer(act, since, urgency, state, tests, found)
+        if self.offer(act, since, urgency, state, tests, found):
+            found.settled = False
 
     def offer(
         self, act: Act, since: date, urgency: Urgency, state: Action, tests: tuple[Tested, ...], found: ActsRead
-    ) -> None:
-        """Alternatives one by one: contraindicated and declined ones fall out, unknown ones are asked about."""
+    ) -> bool:
+        """Alternatives one by one: contraindicated and declined ones fall out, unknown ones are asked about.
+
+        Returns:
+            Whether anything is still waited for: a contraindication counts as a record of *impossible*.
+        """
         left: list[str] = []
         withheld: list[tuple[str, Clearance]] = []
         check: list[str] = []
@@ -128,8 +132,7 @@ class ActReader:
         found.wanted.append(
             Wanted(act, tuple(left), since, due, urgency, place, state.title, tests, tuple(withheld), tuple(check))
         )
-        if surely_none:  # a contraindication counts as a record of *impossible*
-            found.settled = all(w.withheld and not w.objects for w in found.wanted)
+        return not surely_none
 
     # --- dates ---
 
