@@ -1,77 +1,104 @@
 """Say the next steps of a patient, over every protocol that concerns them.
 
-Exit codes: 0 fine, 1 the patient file or the protocols have findings, 2 the command could not run.
+The patient file is YAML or JSON with our own keys, or a FHIR bundle: its content tells. Without --at the day is today's,
+and the answer says which. Exit codes: 0 fine, 1 the patient file or the protocols have errors, 2 the command could not run.
 """
 
-import os
 import sys
 from argparse import ArgumentParser, Namespace
-from datetime import date, datetime
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pathways.diagnostics.diagnostic import InvalidInputError
+
+if TYPE_CHECKING:
+    from pathways.cli.reading import Reader
+    from pathways.engine.assessment import Record
+    from pathways.model.protocol import Library
+
+FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Describe the command line."""
-    parser.add_argument("protocols", nargs="*", help="names of protocols; without one, all that concern the patient")
-    parser.add_argument("--patient", type=Path, required=True, metavar="FILE", help="a patient file (YAML or JSON)")
-    parser.add_argument("--at", metavar="DATE", help="the day of the look, 2026-11-23 (today without it)")
+    parser.add_argument("names", nargs="*", metavar="PROTOCOL", help="without one, every protocol that concerns the patient")
+    parser.add_argument("--patient", type=Path, required=True, metavar="FILE", help="a patient file, or a FHIR bundle")
+    parser.add_argument("--at", metavar="DATE", help="the day of the look: 2026-11-23 (without it, today)")
     parser.add_argument("--lang", choices=("fr", "en"), default="fr", help="the language of the text")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="text to read, or JSON")
-    parser.add_argument("--full", action="store_true", help="with every rule, source, step and test")
+    parser.add_argument("--full", action="store_true", help="with rules, references, the steps walked and every test")
     parser.add_argument("--record", type=Path, metavar="FILE", help="the record that the last answer left")
     parser.add_argument("--save-record", type=Path, metavar="FILE", help="where to keep this answer's record")
-    parser.add_argument("--library", type=Path, metavar="DIR", help="protocols instead of the bundled ones")
-    parser.add_argument("--territory", type=Path, metavar="FILE", help="a local/<territory>.yaml, with --library")
+    parser.add_argument("--protocols", "--library", dest="folder", type=Path, metavar="DIR", help="instead of the bundled")
+    parser.add_argument("--territory", type=Path, metavar="FILE", help="a local/<territory>.yaml that sets parameters")
+    parser.add_argument("--no-cache", action="store_true", help="read the bundled protocols anew")
 
 
 def run(arguments: Namespace) -> int:
-    """Assess and print."""
-    import pathways
+    """Assess one patient and print the answer."""
+    from pathways.cli.reading import CouldNotRunError, Reader
+    from pathways.cli.terminal import colours, write
     from pathways.diagnostics.show import show_all
 
-    sources: dict[str, str] = {}
+    reader = Reader()
     try:
-        sources[str(arguments.patient)] = arguments.patient.read_text(encoding="utf-8")
-        return _answer(arguments)
-    except pathways.InvalidInputError as error:
-        sys.stderr.write(show_all(error.findings, sources) + "\n")
-        return 1
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        sys.stderr.write(f"pathways run: {error}\n")
-        return 2
+        return _answer(arguments, reader)
+    except CouldNotRunError as error:
+        write(f"pathways run: {error}\n", sys.stderr)
+        return COULD_NOT_RUN
+    except InvalidInputError as error:
+        write(show_all(error.findings, reader.sources, colour=colours(sys.stderr)) + "\n", sys.stderr)
+        return FINDINGS
 
 
-def _answer(arguments: Namespace) -> int:
-    import pathways
-    from pathways.diagnostics.suggest import did_you_mean
-    from pathways.engine.serialize import record_from_json, record_to_json, to_json
+def _answer(arguments: Namespace, reader: "Reader") -> int:
+    from pathways.cli.reading import day
+    from pathways.cli.terminal import colours, width, write
+    from pathways.engine.assess import assess
+    from pathways.engine.serialize import record_to_json, to_json
 
-    library = (
-        pathways.load(arguments.library, territory=arguments.territory) if arguments.library else pathways.library()
-    )
-    for name in arguments.protocols:
-        if name not in library.protocols:
-            nearest = did_you_mean(name, library.protocols)
-            hint = f"; did you mean `{nearest}`?" if nearest else ""
-            sys.stderr.write(f"pathways run: there is no protocol `{name}`{hint}\n")
-            return 2
-    record = record_from_json(arguments.record.read_bytes()) if arguments.record else None
-    patient = pathways.Patient.from_yaml(arguments.patient)
-    answer = pathways.assess(library, patient, _day(arguments.at), record, protocols=arguments.protocols or None)
-    if arguments.save_record:
-        arguments.save_record.write_bytes(record_to_json(answer.record))
+    at = day(arguments.at)
+    patient = reader.patient(arguments.patient)
+    library = reader.library(arguments.folder, arguments.territory, cache=not arguments.no_cache)
+    chosen = _chosen(arguments.names, library)
+    answer = assess(library, patient, at, _record(arguments.record, reader), protocols=chosen)
+    if arguments.save_record is not None:
+        _save(arguments.save_record, record_to_json(answer.record))
     if arguments.format == "json":
         sys.stdout.write(to_json(answer).decode())
-        return 0
+        return FINE
     from pathways.render.text import text
 
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    sys.stdout.write(text(answer, library, arguments.lang, full=arguments.full, colour=colour) + "\n")
-    return 0
+    write(text(answer, library, arguments.lang, width=width(), full=arguments.full, colour=colours()))
+    return FINE
 
 
-def _day(written: str | None) -> date:
-    """The day asked for; without it today, the one place where a clock is read."""
-    if written is None:
-        return datetime.now().astimezone().date()
-    return datetime.fromisoformat(written) if "T" in written else date.fromisoformat(written)
+def _chosen(names: Sequence[str], library: "Library") -> Sequence[str] | None:
+    """The protocols asked for; ``None`` is all."""
+    from pathways.cli.reading import CouldNotRunError
+    from pathways.diagnostics.suggest import did_you_mean
+
+    for name in names:
+        if name not in library.protocols:
+            nearest = did_you_mean(name, library.protocols)
+            hint = f"did you mean `{nearest}`?" if nearest else f"there are {', '.join(sorted(library.protocols))}"
+            raise CouldNotRunError(f"there is no protocol `{name}`; {hint}")
+    return list(dict.fromkeys(names)) or None
+
+
+def _record(path: Path | None, reader: "Reader") -> "Record | None":
+    if path is None:
+        return None
+    from pathways.engine.serialize import record_from_json
+
+    return record_from_json(reader.text(path))
+
+
+def _save(path: Path, data: bytes) -> None:
+    from pathways.cli.reading import CouldNotRunError
+
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise CouldNotRunError(f"the record cannot be kept in `{path}`: {error.strerror or error}") from None

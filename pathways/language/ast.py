@@ -387,7 +387,9 @@ class Apply(Node):
 class InUnit(Node):
     """Inside a formula: a quantity as a plain number in another unit, ``(value - offset) / divisor``.
 
-    Of a duration the number is its months divided by ``divisor`` (12 for years), or its days when it has no months.
+    ``operand`` is an item, a parameter, a define or an aggregate; ``divisor`` and ``offset`` are the dictionary's own conversion,
+    turned round and not rounded (``offset`` is 0 for a ``Change``). Of an age the number is its months divided by ``divisor``
+    (12 for years); a duration with days or hours in it has none.
     """
 
     operand: "Expr"

@@ -81,8 +81,9 @@ def hull(values: Sequence[Number]) -> Range:
 def in_unit(value: Result, node: InUnit) -> Result:
     """A quantity or a duration as the plain number that a formula wants."""
     if isinstance(value, Duration):
-        count = Decimal(value.months or value.days)
-        return PRECISE.divide(count, node.divisor)
+        if value.days or value.hours:
+            return unusable("days and hours are no whole months")
+        return PRECISE.divide(Decimal(value.months), node.divisor)
     if not isinstance(value, Decimal | Range):
         return value
     shifted = subtract(value, node.offset)

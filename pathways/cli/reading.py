@@ -1,0 +1,124 @@
+"""What `run` and `eval` read before they answer: the day, the patient, the protocols. Each fault becomes a sentence."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pathways.diagnostics.diagnostic import Diagnostic, InvalidInputError
+from pathways.diagnostics.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from pathways.model.chart import Chart
+    from pathways.model.protocol import Library
+
+
+class CouldNotRunError(Exception):
+    """The command has nothing to work on: one sentence says what is missing."""
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads files and keeps their texts, so that findings can show the line they speak of."""
+
+    sources: dict[str, str] = field(default_factory=dict)
+
+    def text(self, path: Path) -> str:
+        """The text of a file.
+
+        Raises:
+            CouldNotRunError: There is no such file, or it is no text.
+        """
+        try:
+            text = path.read_bytes().decode("utf-8-sig")
+        except FileNotFoundError:
+            raise CouldNotRunError(f"there is no file `{path}`{_nearest(path)}") from None
+        except IsADirectoryError:
+            raise CouldNotRunError(f"`{path}` is a folder, not a file") from None
+        except UnicodeDecodeError:
+            raise CouldNotRunError(f"`{path}` is not UTF-8 text") from None
+        except OSError as error:
+            raise CouldNotRunError(f"`{path}` cannot be read: {error.strerror or error}") from None
+        self.sources[str(path)] = text
+        return text
+
+    def patient(self, path: Path) -> "Chart":
+        """A patient, whatever the file's name: our own keys in YAML or JSON, or a FHIR bundle.
+
+        Raises:
+            CouldNotRunError: There is no such file.
+            InvalidInputError: It is no patient, or says something that cannot be.
+        """
+        from pathways.loading.patient_file import read_patient
+
+        text = self.text(path)
+        bundle = _fhir(text)
+        if bundle is not None:
+            from pathways.interop.patient import Patient
+
+            return Patient.from_fhir(bundle)
+        chart, findings = read_patient(text, str(path))
+        if chart is None:
+            raise InvalidInputError(findings)
+        return chart
+
+    def library(self, folder: Path | None, territory: Path | None, *, cache: bool = True) -> "Library":
+        """The bundled protocols, or those of a folder; with what a territory sets.
+
+        Raises:
+            CouldNotRunError: There is nothing there.
+            InvalidInputError: They have errors.
+        """
+        from pathways.loading.bundled import bundled, bundled_folder
+
+        if folder is None and territory is None and cache:
+            return bundled()
+        from pathways.loading.loader import load
+
+        for path in (folder, territory):
+            if path is not None and not path.exists():
+                raise CouldNotRunError(f"there is no `{path}`{_nearest(path)}")
+        loaded = load([folder or bundled_folder()], territory=territory)
+        self.sources.update(loaded.sources)
+        if loaded.library is None:
+            raise InvalidInputError(_errors(loaded.findings))
+        return loaded.library
+
+
+def day(written: str | None) -> date:
+    """The day asked for, or an instant; without it today's: this is the only place where a clock is read.
+
+    Raises:
+        CouldNotRunError: It is no day.
+    """
+    if written is None:
+        return datetime.now().astimezone().date()
+    try:
+        return datetime.fromisoformat(written) if "T" in written else date.fromisoformat(written)
+    except ValueError:
+        raise CouldNotRunError(f"`{written}` is no day: write it as 2026-11-23, or 2026-11-23T10:30") from None
+
+
+def _fhir(text: str) -> object | None:
+    """The resource, when the text is JSON that calls itself one."""
+    if '"resourceType"' not in text:
+        return None
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) and "resourceType" in told else None
+
+
+def _errors(findings: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    from pathways.diagnostics.diagnostic import Severity
+
+    return tuple(each for each in findings if each.severity is Severity.ERROR)
+
+
+def _nearest(path: Path) -> str:
+    beside = path.parent
+    names = [each.name for each in beside.iterdir()] if beside.is_dir() else []
+    found = did_you_mean(path.name, names)
+    return f"; did you mean `{beside / found}`?" if found else ""

@@ -1,0 +1,56 @@
+"""What a terminal can show: its width, its colours, its characters. Text that goes to a file is left as it is."""
+
+import os
+import shutil
+import sys
+from typing import Final, TextIO
+
+PAPER: Final = 100
+# Where a terminal lacks a character, what reads the same.
+_PLAIN: Final = str.maketrans(
+    {
+        "\N{NO-BREAK SPACE}": " ",
+        "≤": "<=",
+        "≥": ">=",
+        "≠": "!=",
+        "−": "-",
+        "×": "x",
+        "…": "...",
+        "→": "->",
+        "œ": "oe",
+        "Œ": "OE",
+        "’": "'",
+        "“": '"',
+        "”": '"',
+        "«": '"',
+        "»": '"',
+        "²": "2",
+        "³": "3",
+        "µ": "u",
+        "Δ": "D",
+    }
+)
+
+
+def write(text: str, stream: TextIO | None = None) -> None:
+    """Write in the terminal's own characters: « ≥ » becomes ``>=`` where it has none."""
+    out = stream or sys.stdout
+    encoding = out.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.translate(_PLAIN).encode(encoding, errors="replace").decode(encoding)
+    out.write(text)
+
+
+def colours(stream: TextIO | None = None) -> bool:
+    """On a terminal that nobody asked to keep plain (https://no-color.org)."""
+    out = stream or sys.stdout
+    return out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int:
+    """Of the terminal, between 60 and 120; of paper when there is none."""
+    if not sys.stdout.isatty():
+        return PAPER
+    return min(max(shutil.get_terminal_size((PAPER, 24)).columns, 60), 120)
