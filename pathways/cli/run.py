@@ -22,7 +22,9 @@ FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Describe the command line."""
-    parser.add_argument("names", nargs="*", metavar="PROTOCOL", help="without one, every protocol that concerns the patient")
+    parser.add_argument(
+        "names", nargs="*", metavar="PROTOCOL", help="without one, every protocol that concerns the patient"
+    )
     parser.add_argument("--patient", type=Path, required=True, metavar="FILE", help="a patient file, or a FHIR bundle")
     parser.add_argument("--at", metavar="DATE", help="the day of the look: 2026-11-23 (without it, today)")
     parser.add_argument("--lang", choices=("fr", "en"), default="fr", help="the language of the text")
@@ -30,7 +32,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true", help="with rules, references, the steps walked and every test")
     parser.add_argument("--record", type=Path, metavar="FILE", help="the record that the last answer left")
     parser.add_argument("--save-record", type=Path, metavar="FILE", help="where to keep this answer's record")
-    parser.add_argument("--protocols", "--library", dest="folder", type=Path, metavar="DIR", help="instead of the bundled")
+    parser.add_argument(
+        "--protocols", "--library", dest="folder", type=Path, metavar="DIR", help="instead of the bundled"
+    )
     parser.add_argument("--territory", type=Path, metavar="FILE", help="a local/<territory>.yaml that sets parameters")
     parser.add_argument("--no-cache", action="store_true", help="read the bundled protocols anew")
 

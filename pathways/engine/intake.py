@@ -256,7 +256,7 @@ class _Intake:
             when = Moment(first, last)
             history.unusable.append((when, "two different values at one instant"))
             self.report("conflicting", name, f"two different values on {first.date().isoformat()}", "")
-        history.unusable.sort(key=lambda u: (u[0].first if u[0] else datetime.min, u[1]))
+        history.unusable.sort(key=lambda u: (u[0].first.date() if u[0] else date.min, u[1]))
         history.readings[:] = [r for r in kept if (r.when.first, r.when.last) not in clash]
 
 

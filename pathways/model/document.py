@@ -7,18 +7,32 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema
 
+# In YAML a guard may look like a number or a Boolean (`when: true`, `give: 5`): editors must not mark it.
 Expression = Annotated[
-    str, Field(description="An expression of the guard language. Une expression du langage des conditions.")
+    str,
+    WithJsonSchema(
+        {
+            "type": ["string", "number", "boolean"],
+            "description": "An expression of the guard language. Une expression du langage des conditions.",
+        }
+    ),
 ]
+# The same for the value of a parameter: `5.0`, `48 hours`.
+Literally = Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]
 
 
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Names = Annotated[list[str], BeforeValidator(_listed)]
+Names = Annotated[
+    list[str],
+    BeforeValidator(_listed),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 Act = dict[str, str]
 
 
@@ -33,6 +47,10 @@ class TextDocument(Document):
 
     fr: str
     en: str
+
+
+# A plain text is French; in both languages where it reaches an output in both.
+Prose = TextDocument | str
 
 
 class BecauseDocument(Document):
@@ -100,7 +118,7 @@ class GroupDocument(Document):
 class AlternativeDocument(Document):
     """What another good source says."""
 
-    value: str
+    value: Literally
     because: BecauseDocument
 
 
@@ -108,11 +126,11 @@ class SettingDocument(Document):
     """A parameter; a territory sets its value within the bounds."""
 
     label: TextDocument
-    value: str | None = None
+    value: Literally | None = None
     unit: str | None = None
     kind: str | None = None
-    between: tuple[str, str] | None = None
-    one_of: tuple[str, ...] = ()
+    between: tuple[Literally, Literally] | None = None
+    one_of: tuple[Literally, ...] = ()
     because: BecauseDocument
     alternatives: tuple[AlternativeDocument, ...] = ()
 
@@ -244,7 +262,11 @@ Urgency = Literal["routine", "soon", "urgent", "emergency"]
 class ActDocument(BaseModel):
     """Something somebody should do: ``verb: object``, who, by when, why."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(
+        extra="allow",
+        frozen=True,
+        json_schema_extra={"additionalProperties": {"type": ["string", "array"], "items": {"type": "string"}}},
+    )
 
     by: Names
     along: Names = Field(default=[], alias="with")
@@ -363,7 +385,7 @@ RegionDocument.model_rebuild()
 
 
 class DefineDocument(Document):
-    """A named condition, value, date or duration."""
+    """A named condition, value, date or duration: its formula right after the name, or keys."""
 
     formula: Expression | None = None
     choose: tuple[RowDocument, ...] | None = None
@@ -373,6 +395,10 @@ class DefineDocument(Document):
     decimals: int | None = None
     label: TextDocument | None = None
     because: BecauseDocument | None = None
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": ["string", "number", "boolean"]}, handler(core)]}
 
 
 def _formula(value: Any) -> Any:
@@ -387,6 +413,10 @@ class UseDocument(Document):
     """A red flag of the catalogue, by name."""
 
     use: str
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:  # noqa: ARG003
+        return {"type": "string", "description": cls.__doc__}
 
 
 class PopulationDocument(Document):
