@@ -186,7 +186,7 @@ EXPOSING = {verb.name for verb in SHELF.verbs.values() if verb.exposes and verb.
 NEVER_SUGGESTED = {
     "glitazone", "aliskiren", "edoxaban", "amiodarone", "class_1_antiarrhythmic", "decongestant", "simvastatin", "fibrate",
     "gemfibrozil", "doac_interaction", "dabigatran_interaction", "strong_cyp3a4_inhibitor", "miconazole", "nsaid",
-    "corticosteroid", "azole_or_cotrimoxazole", "maoi", "antibiotic", "verapamil",
+    "corticosteroid", "azole_or_cotrimoxazole", "maoi", "antibiotic", "verapamil", "potassium_sparing",
 }  # fmt: skip
 
 
