@@ -4,7 +4,6 @@ A schema is more forgiving than the loader: it sees forms, not names, units or g
 """
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -34,25 +33,21 @@ SCHEMAS: dict[str, tuple[str, Any]] = {
 }
 
 
-def schema(name: str) -> dict[str, Any]:
-    """One schema, by its name in ``SCHEMAS``."""
+def schema(name: str) -> str:
+    """One schema as text, the same every time."""
     title, type_ = SCHEMAS[name]
     made = TypeAdapter(type_).json_schema(by_alias=True)
     describe(made)
-    return {"$schema": DIALECT, **made, "title": title}
+    made = {"$schema": DIALECT, **made, "title": title}
+    return json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def written(name: str) -> str:
-    """The text of a schema's file."""
-    return json.dumps(schema(name), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
-def main(folder: Path) -> None:
-    """Write every schema."""
+def write(folder: Path) -> None:
+    """Write every schema into a folder."""
     folder.mkdir(exist_ok=True)
     for name in SCHEMAS:
-        (folder / f"{name}.schema.json").write_text(written(name), encoding="utf-8")
+        (folder / f"{name}.schema.json").write_text(schema(name), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[2] / "schemas")
+    write(Path(__file__).parents[2] / "schemas")

@@ -1,0 +1,74 @@
+"""Schemas are generated: a stale one would complete words that the loader refuses."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from pathways.loading.schemas import SCHEMAS, schema
+from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence, read_yaml
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "schemas"
+CATALOGUE = ("actions", "classes", "groups", "parameters", "professions", "red_flags", "safety", "sources")
+FILES = [
+    *[("protocol", path) for path in sorted(ROOT.glob("protocols/**/protocol.yaml"))],
+    *[("cases", path) for path in sorted(ROOT.glob("protocols/**/cases.yaml"))],
+    *[("about", path) for path in sorted(ROOT.glob("protocols/**/about.yaml"))],
+    *[("catalogue-data", path) for path in sorted(ROOT.glob("protocols/catalogue/data/*.yaml"))],
+    *[(f"catalogue-{name}", ROOT / f"protocols/catalogue/{name}.yaml") for name in CATALOGUE],
+    *[("patient", path) for path in sorted(ROOT.glob("examples/patients/*.yaml"))],
+    *[("local", path) for path in sorted(ROOT.glob("local/*.yaml"))],
+]
+
+
+def as_editors_read(node: Node) -> Any:
+    """Plain scalars by the core schema of YAML 1.2; dates stay text."""
+    if isinstance(node, Mapping):
+        return {key: as_editors_read(value) for key, value in node.pairs.items()}
+    if isinstance(node, Sequence):
+        return [as_editors_read(element) for element in node.elements]
+    return core(node)
+
+
+def core(node: Scalar) -> Any:
+    if node.null:
+        return None
+    if node.style == "":
+        if node.text in ("true", "false"):
+            return node.text == "true"
+        for number in (int, float):
+            try:
+                return number(node.text)
+            except ValueError:
+                continue
+    return node.text
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_no_schema_is_stale(name: str) -> None:
+    assert (FOLDER / f"{name}.schema.json").read_text(encoding="utf-8") == schema(name)
+
+
+def test_no_schema_is_left_over() -> None:
+    assert {path.name for path in FOLDER.iterdir()} == {f"{name}.schema.json" for name in SCHEMAS}
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_every_form_and_every_key_has_its_words(name: str) -> None:
+    made = json.loads(schema(name))
+    Draft202012Validator.check_schema(made)
+    for form, its in made.get("$defs", {}).items():
+        assert its.get("description"), form
+        for key, value in its.get("properties", {}).items():
+            assert value.get("description"), f"{form}.{key}"
+
+
+@pytest.mark.parametrize(("name", "path"), FILES, ids=[str(path.relative_to(ROOT)) for _, path in FILES])
+def test_an_editor_marks_nothing_in_the_files_that_come_with_the_package(name: str, path: Path) -> None:
+    root = read_yaml(path.read_text(encoding="utf-8"), path.name).root
+    assert root is not None
+    faults = Draft202012Validator(json.loads(schema(name))).iter_errors(as_editors_read(root))
+    assert [f"{'.'.join(map(str, f.absolute_path))}: {f.message[:200]}" for f in faults] == []
