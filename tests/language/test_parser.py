@@ -3,8 +3,11 @@
 import pytest
 
 from pathways.language import ast
+from pathways.language.answer import evaluate_text
+from pathways.language.checker import check
 from pathways.language.parser import parse
 from pathways.language.printer import print_guard
+from pathways.language.types import EmptyScope
 
 
 def tree(text: str) -> ast.Expr:
@@ -132,3 +135,31 @@ def test_numbers_are_as_large_and_as_fine_as_in_cql(text: str) -> None:
 @pytest.mark.parametrize("text", ["2147483648 = x", "0.000000001 = x", "1" + "0" * 28 + ".0 = x"])
 def test_beyond_that_they_are_refused(text: str) -> None:
     assert [f.code for f in parse(text).findings] == ["number-out-of-range"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "middle", "closing"),
+    [
+        ("(", "true", ")"),
+        ("Coalesce(1, ", "2", ")"),
+        ("Abs(", "1", ")"),
+        ("if true then 1 else (", "2", ")"),
+        ("not (", "true", ")"),
+        ("1 in {", "1", "}"),
+        ("Count(HbA1c A where ", "true", ")"),
+    ],
+)
+def test_the_deepest_guard_that_is_read_can_be_walked_by_everyone(opening: str, middle: str, closing: str) -> None:
+    """Every later walk recurses: the limit of the parser must leave room for all of them."""
+    accepted = [n for n in range(60) if parse(opening * n + middle + closing * n).tree is not None]
+    deepest = tree(opening * max(accepted) + middle + closing * max(accepted))
+    checked = check(deepest, EmptyScope())
+    assert tree(print_guard(deepest)) == deepest
+    if not checked.findings:
+        evaluate_text(print_guard(deepest))
+
+
+def test_the_longest_sum_that_is_read_can_be_walked_by_everyone() -> None:
+    text = "1" + " + 1" * 90
+    assert str(evaluate_text(text)) == "91"
+    assert print_guard(tree(text)) == text
