@@ -17,6 +17,7 @@ check: $(VENV)/.tested
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pathways validate protocols
+	$(BIN)/pathways test
 
 benchmarks: $(VENV)/.tested
 	$(BIN)/pip install --quiet '.[benchmarks]'

@@ -79,11 +79,7 @@ def cover(library: Library, protocol: Protocol, outcomes: Iterable[Outcome]) -> 
         frozenset(states & set(by_path)),
         every,
         frozenset(taken) & every,
-        {
-            (state.path, guard.text): _can_be(guard.tree)
-            for state in by_path.values()
-            for guard in guards_of(state)
-        },
+        {(state.path, guard.text): _can_be(guard.tree) for state in by_path.values() for guard in guards_of(state)},
         {key: frozenset(values) for key, values in seen.items()},
     )
 

@@ -49,7 +49,7 @@ _COMPARED: Final = {
 }
 _NOT_COMPARED: Final = {
     Relation.LESS: "not below",
-    Relation.AT_MOST: "not limited to",
+    Relation.AT_MOST: "not at or below",
     Relation.MORE: "not above",
     Relation.AT_LEAST: "not reaching",
     Relation.EQUAL: "not equal to",
@@ -65,7 +65,7 @@ class English:
     value_of_reading = Subject("value")
     unknown = "not known"
     none = "none"
-    outcomes = {"done": "done", "declined": "declined", "impossible": "impossible"}  # noqa: RUF012
+    outcomes = {"done": "done", "declined": "declined", "impossible": "impossible"}
 
     # --- joining
 
@@ -226,9 +226,15 @@ class English:
     def times(self, thing: Thing, relation: Relation, count: Decimal, window: str) -> str:
         if _none(relation, count):
             return self.exists(thing, window, negated=True)
+        if relation is Relation.AT_LEAST and count == 1:
+            return self.exists(thing, window, negated=False)
         label = f"“{thing.label}”" if thing.act else lower_first(thing.label)
         time = "time" if count == 1 else "times"
-        often = f"{_AMOUNT[relation]} {number(count, 'en')} {time}"
+        often = (
+            "exactly once"
+            if relation is Relation.EQUAL and count == 1
+            else f"{_AMOUNT[relation]} {number(count, 'en')} {time}"
+        )
         return f"{label}{thing.narrowed}{',' if thing.narrowed else ''} {often}{' ' if window else ''}{window}"
 
     def classes(self, label: str, relation: Relation, count: Decimal) -> str:

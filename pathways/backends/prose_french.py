@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -50,7 +51,7 @@ class French:
     value_of_reading = Subject("valeur", Grammar(feminine=True))
     unknown = "non connu"
     none = "aucun"
-    outcomes = {"done": "fait", "declined": "refusé", "impossible": "impossible"}  # noqa: RUF012
+    outcomes = {"done": "fait", "declined": "refusé", "impossible": "impossible"}
 
     # --- joining
 
@@ -237,8 +238,11 @@ class French:
     def times(self, thing: Thing, relation: Relation, count: Decimal, window: str) -> str:
         if _none(relation, count):
             return self.exists(thing, window, negated=True)
+        if relation is Relation.AT_LEAST and count == 1:
+            return self.exists(thing, window, negated=False)
         label = quoted(thing.label) if thing.act else lower_first(thing.label)
-        often = f"{_AMOUNT[relation]} {number(count, 'fr')} fois"
+        once = relation is Relation.EQUAL and count == 1
+        often = "une seule fois" if once else f"{_AMOUNT[relation]} {number(count, 'fr')} fois"
         return f"{label}{thing.narrowed}{',' if thing.narrowed else ''} {often}{' ' if window else ''}{window}"
 
     def classes(self, label: str, relation: Relation, count: Decimal) -> str:
@@ -401,6 +405,8 @@ def _not_compared(found: Grammar, relation: Relation, other: Complement) -> str:
             return f"ne dépassant pas {other.text}"
         case Relation.AT_LEAST:
             return f"n'atteignant pas {other.text}"
+        case Relation.AT_MOST if found.known:
+            return f"non {_compared(found, relation, replace(other, noun=True))}"
         case _:
             return (
                 f"non {_compared(found, relation, other)}"

@@ -135,7 +135,9 @@ class _Tab:
                 other = "≠ " if negated else ""
                 return Clause("", self.name(node.operand), f"{self._colon()} {other}{self.speaker.voice.either(words)}")
             case _:
-                return Clause("", _bare(self.speaker.say(node, negated=negated).text), "")
+                said = self.speaker.say(node, negated=negated).text
+                bare = _bare(said)
+                return Clause("", said if bare.endswith((" de", " of")) else bare, "")
 
     def _exists(self, node: ast.Aggregate, *, negated: bool) -> Clause:
         thing = self.speaker.thing(node.over)

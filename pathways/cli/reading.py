@@ -44,7 +44,7 @@ class Reader:
         return text
 
     def patient(self, path: Path) -> "Chart":
-        """A patient, whatever the file's name: our own keys in YAML or JSON, or a FHIR bundle.
+        """A patient, whatever the file's name: our own keys in YAML or JSON.
 
         Raises:
             CouldNotRunError: There is no such file.
@@ -53,11 +53,10 @@ class Reader:
         from pathways.loading.patient_file import read_patient
 
         text = self.text(path)
-        bundle = _fhir(text)
-        if bundle is not None:
-            from pathways.interop.patient import Patient
-
-            return Patient.from_fhir(bundle)
+        if _is_fhir(text):
+            raise CouldNotRunError(
+                f"`{path}` is a FHIR resource: those cannot be read yet, write its facts as YAML or JSON"
+            )
         chart, findings = read_patient(text, str(path))
         if chart is None:
             raise InvalidInputError(findings)
@@ -100,15 +99,15 @@ def day(written: str | None) -> date:
         raise CouldNotRunError(f"`{written}` is no day: write it as 2026-11-23, or 2026-11-23T10:30") from None
 
 
-def _fhir(text: str) -> object | None:
-    """The resource, when the text is JSON that calls itself one."""
+def _is_fhir(text: str) -> bool:
+    """Whether the text is JSON that calls itself a FHIR resource."""
     if '"resourceType"' not in text:
-        return None
+        return False
     try:
         told = json.loads(text)
     except ValueError:
-        return None
-    return told if isinstance(told, dict) and "resourceType" in told else None
+        return False
+    return isinstance(told, dict) and "resourceType" in told
 
 
 def _errors(findings: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import unicodedata
 from typing import Final, TextIO
 
 PAPER: Final = 100
@@ -39,8 +40,15 @@ def write(text: str, stream: TextIO | None = None) -> None:
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
-        text = text.translate(_PLAIN).encode(encoding, errors="replace").decode(encoding)
+        text = _bare(text.translate(_PLAIN), encoding)
     out.write(text)
+
+
+def _bare(text: str, encoding: str) -> str:
+    """Letters without the accents that are not there."""
+    apart = unicodedata.normalize("NFKD", text) if encoding.lower() in ("ascii", "us-ascii", "ansi_x3.4-1968") else text
+    bare = "".join(each for each in apart if not unicodedata.combining(each))
+    return bare.encode(encoding, errors="replace").decode(encoding)
 
 
 def colours(stream: TextIO | None = None) -> bool:

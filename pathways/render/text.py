@@ -198,13 +198,12 @@ class _Answer:
         by_fault: dict[str, list[str]] = {}
         for each in self.answer.reports:
             label = self.say.label(each.item) if each.item else ""
-            named = f"{label} [{each.origin}]" if label and each.origin else label or each.origin
-            by_fault.setdefault(engine_words.said(each.text, self.say.language), []).append(named)
-        for fault, named in by_fault.items():
-            about = ", ".join(dict.fromkeys(each for each in named if each))
-            yield Line(
-                f"{upper_first(fault)}{self.say.colon} {about}" if about else upper_first(fault), mark="- ", depth=1
-            )
+            where = f"{label} [{each.origin}]" if label and each.origin else label or each.origin
+            by_fault.setdefault(engine_words.said(each.text, self.say.language), []).append(where)
+        for fault, places in by_fault.items():
+            about = ", ".join(dict.fromkeys(each for each in places if each))
+            said = f"{upper_first(fault)}{self.say.colon} {about}" if about else upper_first(fault)
+            yield Line(said, mark="- ", depth=1)
 
     # --- the steps walked
 

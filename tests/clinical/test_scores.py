@@ -11,8 +11,11 @@ from decimal import Decimal
 
 import pytest
 
-from pathways.language.values import Range, Unknown
-from tests.clinical.patients import TODAY, Said, patient, value
+from pathways.engine.facts import PatientFacts
+from pathways.language.values import Moment, Range, Result, Unknown
+from pathways.model.chart import Chart, Statement
+from pathways.model.provenance import Code
+from tests.clinical.patients import TODAY, Said, catalogue, patient, value
 
 MALE, FEMALE = "male", "female"
 
@@ -104,6 +107,19 @@ def test_one_abnormal_value_is_no_chronic_kidney_disease() -> None:
     facts = patient(MALE, 60, complete=("problems",), eGFR=84, Urine_ACR=30)
     assert value("CKD_marker", facts) is True
     assert value("CKD", facts) is False
+
+
+def test_values_of_a_laboratory_below_60_for_three_months_are_a_chronic_kidney_disease() -> None:
+    def followed(first: date, then: date) -> Result:
+        statements = [
+            Statement(None, Decimal(amount), Moment.of(day), (Code("loinc", "62238-1"),), "mL/min/{1.73_m2}")
+            for amount, day in ((55, first), (52, then))
+        ]
+        chart = Chart(Moment.of(date(1956, 1, 1)), MALE, statements=tuple(statements), complete=frozenset({"problems"}))
+        return PatientFacts(catalogue(), chart, TODAY).current("CKD")
+
+    assert followed(date(2026, 7, 1), date(2026, 10, 1)) is True
+    assert followed(date(2026, 7, 2), date(2026, 10, 1)) is False
 
 
 def test_without_any_result_kidney_disease_is_unknown() -> None:
