@@ -3,8 +3,12 @@
 Folding and indentation change white space only, so every other character is found in order.
 """
 
+import re
+
 from pathways.loading.yaml_reader import Scalar
 
+# An anchor or a tag before the scalar itself.
+_PROPERTY = re.compile(r"[&!]\S*(?:\s+(?:#[^\n]*\n\s*)*)?")
 _ESCAPE_LENGTHS = {"x": 2, "u": 4, "U": 8}
 
 
@@ -31,12 +35,15 @@ def offsets(text: str, scalar: Scalar) -> list[int]:
 
 
 def _content_start(text: str, scalar: Scalar) -> int:
+    start = scalar.start
+    while start < scalar.end and (property_ := _PROPERTY.match(text, start, scalar.end)):
+        start = property_.end()
     if scalar.style in ("'", '"'):
-        return scalar.start + 1
+        return start + 1
     if scalar.style in ("|", ">"):
-        newline = text.find("\n", scalar.start)
+        newline = text.find("\n", start)
         return scalar.end if newline < 0 else newline + 1
-    return scalar.start
+    return start
 
 
 def _escape(text: str, position: int, style: str) -> int:

@@ -86,6 +86,7 @@ WRITTEN = {
     "folded with a comment on its head": "when: >-   # why\n    a b\n    c\n",
     "with an anchor": "when: &x >-\n    a b\n    c\n",
     "with a tag": "when: !!str a b\n",
+    "quoted, with an anchor and a tag": "when: &x !!str 'a b'\n",
     "plain with an anchor": "when: &name a b\n",
     "carriage returns": "when: >-\r\n    a b\r\n    c d\r\n",
 }
