@@ -91,7 +91,7 @@ class Captions:
 
 FRENCH: Final = Captions(
     title="Prochaines étapes, situation au {}",
-    draft=f"BROUILLON{_C} protocole non validé par un clinicien, à ne pas appliquer sans vérification ({{}}).",
+    draft=f"BROUILLON{_C} protocole non validé par un clinicien, à vérifier avant tout usage ({{}}).",
     proposal="Proposition à un professionnel de santé, qui décide. Aucune posologie n'est indiquée.",
     red_flags="SIGNE D'ALERTE",
     nothing="Rien à faire aujourd'hui d'après ce qui est connu.",
@@ -187,7 +187,7 @@ FRENCH: Final = Captions(
 
 ENGLISH: Final = Captions(
     title="Next steps, as of {}",
-    draft="DRAFT: protocol not validated by a clinician, not to be applied unchecked ({}).",
+    draft="DRAFT: protocol not validated by a clinician, to be checked before any use ({}).",
     proposal="A proposal to a health professional, who decides. No dose is stated.",
     red_flags="RED FLAG",
     nothing="Nothing to do today from what is known.",

@@ -59,7 +59,7 @@ def test_french_sets_a_space_before_percent_and_english_none() -> None:
     ("value", "french", "english"),
     [
         (Moment.of(date(2026, 11, 23)), "23/11/2026", "23~Nov~2026"),
-        (Moment.of(datetime(2026, 11, 23, 10, 30)), "23/11/2026 à 10~h~30", "23~Nov~2026, 10:30"),
+        (Moment.of(datetime.fromisoformat("2026-11-23T10:30")), "23/11/2026 à 10~h~30", "23~Nov~2026, 10:30"),
         (Moment.between(date(2026, 3, 1), date(2026, 3, 31)), "03/2026", "Mar~2026"),
         (Moment.between(date(2025, 1, 1), date(2025, 12, 31)), "2025", "2025"),
     ],

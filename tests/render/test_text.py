@@ -1,0 +1,132 @@
+"""The answer as text. Golden files were read as the nurse who receives them would; the rest holds for every answer."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pathways.engine.assessment import Suggestion
+from pathways.language.truth import Truth
+from pathways.model.catalogue import Urgency
+from pathways.render import engine_words
+from pathways.render.captions import ENGLISH, FRENCH
+from pathways.render.text import text
+from tests import golden
+from tests.render.answers import ANSWERS, AT, EMPTY, LIBRARY, METFORMIN_WITHHELD, REFER, STROKE
+
+GOLDEN = dict(golden.answer_texts())
+EVERY = [(name, language) for name in ANSWERS for language in golden.LANGUAGES]
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_reads_as_it_was_judged(name: str) -> None:
+    assert (golden.ANSWERS_FOLDER / name).read_text(encoding="utf-8") == GOLDEN[name]
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {path.name for path in golden.ANSWERS_FOLDER.glob("*.txt")} == set(GOLDEN)
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_a_draft_says_so_before_anything_else(name: str, language: str) -> None:
+    second = text(ANSWERS[name], LIBRARY, language).split("\n")[1]
+    assert second.startswith({"fr": "BROUILLON", "en": "DRAFT"}[language])
+
+
+def test_an_approved_answer_has_no_banner() -> None:
+    assert "BROUILLON" not in text(replace(EMPTY, drafts=()), LIBRARY, "fr")
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_it_ends_with_who_decides_and_that_no_dose_is_stated(name: str, language: str) -> None:
+    said = text(ANSWERS[name], LIBRARY, language)
+    assert {"fr": FRENCH, "en": ENGLISH}[language].proposal in said
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_no_line_is_wider_than_the_paper(name: str, language: str, width: int) -> None:
+    for full in (False, True):
+        for line in text(ANSWERS[name], LIBRARY, language, width=width, full=full).splitlines():
+            assert len(line) <= width
+            assert line == line.rstrip(" ")
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY)
+def test_it_has_no_colours_unless_asked(name: str, language: str) -> None:
+    assert "\x1b" not in text(ANSWERS[name], LIBRARY, language)
+    coloured = text(ANSWERS[name], LIBRARY, language, colour=True)
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == text(ANSWERS[name], LIBRARY, language)
+
+
+def test_a_red_flag_stands_above_what_to_do() -> None:
+    said = text(STROKE, LIBRARY, "fr")
+    assert said.index("!!! SIGNE D'ALERTE") < said.index("À FAIRE") < said.index("MIS EN ATTENTE")
+
+
+def test_the_most_urgent_comes_first_whatever_the_order_of_the_answer() -> None:
+    routine = replace(REFER, urgency=Urgency.ROUTINE, verb="teach", objects=("lifestyle",), due=None)
+    said = text(replace(EMPTY, suggestions=(routine, REFER)), LIBRARY, "fr")
+    assert said.index("Adresser") < said.index("Expliquer")
+
+
+def test_a_rule_from_memory_says_so_wherever_it_speaks() -> None:
+    assert "de mémoire, à vérifier" in text(STROKE, LIBRARY, "fr")
+    assert "from memory, to be verified" in text(STROKE, LIBRARY, "en")
+
+
+def test_what_is_late_says_how_late_and_since_when() -> None:
+    said = text(METFORMIN_WITHHELD, LIBRARY, "fr")
+    assert "EN RETARD de 7\N{NO-BREAK SPACE}jours" in said
+    assert "attendu le 16/11/2026" in said
+
+
+def test_a_contraindication_is_told_with_its_value_its_date_and_its_source() -> None:
+    said = " ".join(text(METFORMIN_WITHHELD, LIBRARY, "fr").split()).replace("\N{NO-BREAK SPACE}", " ")
+    assert "metformine - contre-indiqué : DFG estimé inférieur à 30 mL/min/1,73 m²" in said
+    assert "24,0 mL/min/1,73 m² le 02/11/2026" in said
+    assert "ANSM 2016" in said
+
+
+def test_many_routine_acts_take_one_line_each_without_their_reason() -> None:
+    many = tuple(replace(REFER, urgency=Urgency.ROUTINE, due=date(2027, 1, n), late=None) for n in range(1, 9))
+    said = text(replace(EMPTY, suggestions=(REFER, *many)), LIBRARY, "fr", width=200)
+    assert "À PROGRAMMER (8)" in said
+    assert said.count("Parce que") == 1
+
+
+@pytest.mark.parametrize("name", ["foot-ulcer", "metformin-withheld", "stroke"])
+def test_what_to_do_fits_on_a_screen(name: str) -> None:
+    before_questions = text(ANSWERS[name], LIBRARY, "fr").split(FRENCH.missing)[0]
+    assert len(before_questions.splitlines()) <= 20
+
+
+def test_a_suggestion_names_no_dose() -> None:
+    fields = set(Suggestion.__dataclass_fields__)
+    assert not {field for field in fields if "dose" in field}
+
+
+def test_an_undecided_contraindication_points_to_its_question() -> None:
+    assert METFORMIN_WITHHELD.withheld[1].truth is Truth.UNKNOWN
+    assert "voir À DEMANDER" in text(METFORMIN_WITHHELD, LIBRARY, "fr")
+
+
+def test_the_day_of_the_look_is_printed() -> None:
+    assert "23/11/2026" in text(EMPTY, LIBRARY, "fr").split("\n")[0]
+    assert date(2026, 11, 23) == AT
+
+
+@pytest.mark.parametrize(
+    ("note", "french"),
+    [
+        ("it has no unit", "sans unité"),
+        ("200 is outside what is plausible (3 to 20.5)", "200 est hors des bornes plausibles (3 à 20,5)"),
+        ("two different values on 2026-11-02", "deux valeurs différentes le 02/11/2026"),
+        ("`abc` is no number", "«\N{NO-BREAK SPACE}abc\N{NO-BREAK SPACE}» n'est pas un nombre"),
+        ("something new", "something new"),
+    ],
+)
+def test_what_the_engine_notes_is_said_in_french(note: str, french: str) -> None:
+    assert engine_words.said(note, "fr") == french
+    assert engine_words.said(note, "en") == note
