@@ -65,7 +65,7 @@ def duplicate_key(source: str, key: str, at: At, first: At) -> Diagnostic:
 
 
 def yaml_syntax(source: str, index: int, problem: str, hint: str | None) -> Diagnostic:
-    return _error("yaml-syntax", f"this is no YAML: {problem}", source, (index, index + 1), hint)
+    return _error("yaml-syntax", f"YAML cannot read this: {problem}", source, (index, index + 1), hint)
 
 
 def flow_expression(source: str, key: str, at: At) -> Diagnostic:

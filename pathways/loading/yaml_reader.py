@@ -3,6 +3,7 @@
 What YAML allows and an author cannot have meant (a key twice, an alias that explodes) is a finding.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +14,13 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from pathways.diagnostics.diagnostic import Diagnostic
 from pathways.loading import findings
 
-LARGEST = 2_000_000  # characters; the longest protocol anybody wrote has 40,000
-MOST_NODES = 200_000
+LARGEST = 250_000  # characters: read in three seconds at worst; the longest file anybody wrote has 40,000
+MOST_NODES = 100_000
 DEEPEST = 60
+TOO_DEEP = "nested too deep"
+# Line breaks of YAML 1.1, and characters that nobody sees or that turn the direction of reading.
+UNSEEN = frozenset("\x7f\u2028\u2029\u200b\u200e\u200f\u2060\ufeff\ufffe\uffff")
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +88,13 @@ def read_yaml(text: str, source: str) -> Read:
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         return Read(None, (_syntax(error, source, text),))
-    except (YAMLError, RecursionError, ValueError) as error:
+    except RecursionError:
+        return Read(None, (findings.yaml_too_complex(source, TOO_DEEP),))
+    except (YAMLError, ValueError) as error:
         return Read(None, (findings.unreadable(source, type(error).__name__),))
     if root is None:
         return Read(None, (findings.empty_file(source),))
-    builder = _Builder(source)
+    builder = _Builder(source, text)
     try:
         node = builder.build(root, 0, flow=False)
     except _TooMuch as stop:
@@ -100,8 +107,9 @@ class _TooMuch(Exception):  # noqa: N818
 
 
 class _Builder:
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, text: str) -> None:
         self.source = source
+        self.text = text
         self.found: list[Diagnostic] = []
         self.count = 0
 
@@ -111,10 +119,12 @@ class _Builder:
         if self.count > MOST_NODES:
             raise _TooMuch("too many values; aliases may multiply them")
         if depth > DEEPEST:
-            raise _TooMuch("nested too deep")
+            raise _TooMuch(TOO_DEEP)
         start, end = node.start_mark.index, node.end_mark.index
         if isinstance(node, ScalarNode):
-            return Scalar(node.value, start, end, node.style or "", flow)
+            # An anchor or a tag before the scalar is no part of it.
+            before = _PROPERTIES.match(self.text, start)
+            return Scalar(node.value, before.end() if before else start, end, node.style or "", flow)
         inner = flow or bool(node.flow_style)
         if isinstance(node, SequenceNode):
             return Sequence(tuple(self.build(e, depth + 1, flow=inner) for e in node.value), start, end)
@@ -142,31 +152,59 @@ class _Builder:
 
 
 def _bad_character(text: str) -> int | None:
-    for index, character in enumerate(text):
-        if character < " " and character not in "\n\r\t":
-            return index
-        if character in "\x7f\ufffe\uffff" or "\ud800" <= character <= "\udfff":
-            return index
-    return None
+    return next((index for index, character in enumerate(text) if _bad(character)), None)
+
+
+def _bad(character: str) -> bool:
+    if character < " ":
+        return character not in "\n\r\t"
+    return (
+        "\x80" <= character <= "\x9f"
+        or "\ud800" <= character <= "\udfff"
+        or "\u202a" <= character <= "\u202e"
+        or "\u2066" <= character <= "\u2069"
+        or character in UNSEEN
+    )
 
 
 def _syntax(error: MarkedYAMLError, source: str, text: str) -> Diagnostic:
     mark = error.problem_mark or error.context_mark
-    index = min(mark.index if mark is not None else 0, len(text))
-    problem = (error.problem or "this is no YAML").strip()
-    return findings.yaml_syntax(source, index, problem, _hint(problem, text, index))
+    index = min(mark.index if mark is not None else 0, max(len(text) - 1, 0))
+    problem = str(error.problem or error.context or "")
+    what, hint = _in_our_words(problem, text, index)
+    return findings.yaml_syntax(source, index, what, hint)
 
 
-def _hint(problem: str, text: str, index: int) -> str | None:
-    line_start = text.rfind("\n", 0, index) + 1
-    line_end = text.find("\n", index)
-    line = text[line_start : line_end if line_end >= 0 else len(text)]
-    if "mapping values are not allowed" in problem:
-        return "a text that holds `: ` stands between quotes, a guard that does in a `>-` block"
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return "indent with spaces, not with tabs"
-    if "found character" in problem and "cannot start" in problem:
-        return "put the text between quotes"
-    if "while parsing a flow" in problem or "," in problem or "]" in problem or "}" in problem:
-        return "write one key a line instead of `{…}`: YAML splits at commas and quotes inside braces"
-    return None
+def _in_our_words(problem: str, text: str, index: int) -> tuple[str, str | None]:
+    line = text[text.rfind("\n", 0, index) + 1 :].partition("\n")[0]
+    indent = line[: len(line) - len(line.lstrip())]
+    if "\t" in indent:
+        return "a tab in the indentation", "indent with spaces"
+    for found, what, hint in _WORDS:
+        if found in problem:
+            return what.replace("…", text[index].replace("\n", " ")), hint
+    return problem, None
+
+
+_BRACES = "write one key a line instead of `{…}`: YAML splits at commas and quotes inside braces"
+_WORDS = (
+    (
+        "mapping values are not allowed",
+        "a second `:` where a value goes on",
+        "a text that holds `: ` stands between quotes, a guard that does in a `>-` block",
+    ),
+    ("cannot start any token", "`…` cannot start a text", "put the text between quotes"),
+    (
+        "but found '<scalar>'",
+        "a text goes on after its closing quote",
+        "a guard that starts with a quote stands in a `>-` block",
+    ),
+    ("expected ',' or", "`…` where `,` or a closing bracket was expected", _BRACES),
+    ("while parsing a flow", "`…` cannot stand between brackets", _BRACES),
+    ("expected <block end>", "this is indented differently from what it belongs to", "align it with its neighbours"),
+    ("unexpected end of stream", "the file ends inside quotes", "close the quotes"),
+    ("undefined alias", "an alias `*…` without its anchor `&…`", "put texts that start with `*` between quotes"),
+    ("another document", "a second document starts with `---`", "one file holds one document"),
+    ("could not find expected ':'", "a key without its `:`", None),
+    ("expected '<document start>'", "a line that starts with `%`", "put the text between quotes"),
+)
