@@ -7,6 +7,7 @@ from datetime import date
 from pathways.engine.acts import ActReader, Wanted
 from pathways.engine.assessment import (
     Assessment,
+    Conflict,
     Later,
     Perhaps,
     Raised,
@@ -22,7 +23,7 @@ from pathways.engine.facts import PatientFacts
 from pathways.engine.merge import conflicts, merged
 from pathways.engine.missing import questions
 from pathways.engine.reading_tests import reasons, tried
-from pathways.engine.safety import wrongly_taken
+from pathways.engine.safety import clashing, wrongly_taken
 from pathways.engine.walk import Asked, Walked, walk
 from pathways.language.calendar import add
 from pathways.language.semantics import evaluate
@@ -31,9 +32,10 @@ from pathways.language.values import Duration, Moment
 from pathways.model.catalogue import Act, Catalogue, RedFlag, Target, Urgency
 from pathways.model.chart import Chart
 from pathways.model.protocol import Action, Library, Protocol, Status
-from pathways.model.provenance import Text
+from pathways.model.provenance import Because, Text
 
 SAFETY = "safety"
+STOP = "stop"
 STOPPERS = 3  # how many of those who may stop a drug are named
 
 
@@ -70,10 +72,12 @@ class _Assessor:
             self.gather(protocol, walked[protocol.name])
         self.safety_rules()
         self.stops()
-        listed, contradictions = conflicts(self.catalogue, merged(self.suggestions, self.today))
+        listed, contradictory = conflicts(self.catalogue, merged(self.suggestions, self.today))
+        contradictions = (*contradictory, *self.both_taken())
         emergency = any(flag.urgency is Urgency.EMERGENCY for flag in raised)
         shown = [s for s in listed if not emergency or s.urgency is Urgency.EMERGENCY]
-        unanswered = self.unanswered([*listed, *(s for c in contradictions for s in (c.first, c.second))])
+        made = [*listed, *(s for c in contradictions for s in (c.first, c.second))]
+        unanswered = self.unanswered(made)
         return Assessment(
             self.today,
             tuple(shown),
@@ -87,7 +91,7 @@ class _Assessor:
             unanswered,
             tuple(self.walks(chosen, walked)),
             self.facts.reports,
-            self.remembered(walked, listed, unanswered),
+            self.remembered(walked, made, unanswered),
             tuple(p.name for p in chosen if p.status is not Status.APPROVED),
         )
 
@@ -224,22 +228,34 @@ class _Assessor:
                     made = self.suggestion(
                         wanted.act, wanted.objects, wanted.since, wanted.due, wanted.urgency, why, Status.DRAFT
                     )
-                    self.suggestions.append(made)
+                    self.suggestions.append(replace(made, check_first=wanted.check_first))
             self.later += read.later
             self.asked += [Asked(r, f"{SAFETY}/{name}", u, (rule.label,), b) for r, u, b in read.missing]
 
     def stops(self) -> None:
         """A contraindication that is true of a drug the patient takes: proposed to be stopped. Stopping is never withheld."""
-        stoppers = tuple(name for name, p in self.catalogue.professions.items() if "stop" in p.may)[:STOPPERS]
-        if "stop" not in self.catalogue.verbs:
-            return
-        for name, because, test in wrongly_taken(self.catalogue, self.facts):
-            label = self.catalogue.classes[name].label
-            act = Act("stop", (name,), stoppers, because)
-            why = Why(SAFETY, f"contraindicated/{name}", label, because, (test,))
-            self.suggestions.append(
-                self.suggestion(act, (name,), self.today, self.today, Urgency.URGENT, why, Status.DRAFT)
+        if STOP in self.catalogue.verbs:
+            for name, because, test in wrongly_taken(self.catalogue, self.facts):
+                self.suggestions.append(self.stop(name, f"contraindicated/{name}", because, test))
+
+    def both_taken(self) -> list[Conflict]:
+        """Incompatible classes that are both taken: a conflict where nobody named the one to stop."""
+        if STOP not in self.catalogue.verbs:
+            return []
+        found = []
+        for pair, tests in clashing(self.catalogue, self.facts):
+            place = f"incompatible/{'+'.join(pair.classes)}"
+            one, other = (
+                self.stop(name, place, pair.because, test) for name, test in zip(pair.classes, tests, strict=True)
             )
+            found.append(Conflict(one, other, pair.because, "incompatible"))
+        return found
+
+    def stop(self, name: str, place: str, because: Because, test: Tested) -> Suggestion:
+        stoppers = tuple(name for name, p in self.catalogue.professions.items() if STOP in p.may)[:STOPPERS]
+        act = Act(STOP, (name,), stoppers, because)
+        why = Why(SAFETY, place, self.catalogue.classes[name].label, because, (test,))
+        return self.suggestion(act, (name,), self.today, self.today, Urgency.URGENT, why, Status.DRAFT)
 
     # --- walks and record ---
 
@@ -289,12 +305,13 @@ class _Assessor:
         return (thing.records or "") if known is not None and known.target is Target.OBJECT and thing else name
 
     def remembered(
-        self, walked: dict[str, Walked], listed: list[Suggestion], unanswered: tuple[Unanswered, ...]
+        self, walked: dict[str, Walked], made: list[Suggestion], unanswered: tuple[Unanswered, ...]
     ) -> Record:
+        """What to keep. A suggestion that stands in a conflict was made too: it must not vanish by the next look."""
         flat = dict(_flat(walked))
         urgent = [
             Unanswered(s.verb, s.objects, s.since or self.today, s.due, s.why[0].protocol)
-            for s in listed
+            for s in made
             if s.urgency in (Urgency.URGENT, Urgency.EMERGENCY) or s.red_flag
         ]
         return Record(

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from pathways.engine.assessment import Conflict, Suggestion
-from pathways.model.catalogue import Catalogue, Target, Urgency
+from pathways.engine.safety import incompatible, leaves
+from pathways.model.catalogue import Catalogue, Incompatible, Target, Urgency
 from pathways.model.protocol import Status
 
 ORDER = list(Urgency)
@@ -74,18 +75,20 @@ def _conflict(catalogue: Catalogue, one: Suggestion, other: Suggestion) -> Confl
         return Conflict(one, other, None, "opposite")
     if not (verbs[one.verb].exposes and verbs[other.verb].exposes):
         return None
-    for pair in catalogue.incompatible:
-        first, second = pair.classes
-        if (one.objects, other.objects) in (((first,), (second,)), ((second,), (first,))):
-            return Conflict(one, other, pair.because, "incompatible")
-    return None
+    pair = _clash(catalogue, one, other)
+    return Conflict(one, other, pair.because, "incompatible") if pair is not None else None
+
+
+def _clash(catalogue: Catalogue, one: Suggestion, other: Suggestion) -> Incompatible | None:
+    """Two lists of alternatives that could both be followed to harm. A class that both lists offer serves both."""
+    if not set(one.objects).isdisjoint(other.objects):
+        return None
+    pairs = (incompatible(catalogue, a, b) for a in one.objects for b in other.objects)
+    return next((pair for pair in pairs if pair is not None), None)
 
 
 def _leaves(catalogue: Catalogue, suggestion: Suggestion) -> set[str]:
     """Objects, composed classes as what they are made of: stopping a RAS blocker contradicts starting an ACE inhibitor."""
     if catalogue.verbs[suggestion.verb].target is not Target.DRUG_CLASS:
         return set(suggestion.objects)
-    found: set[str] = set()
-    for name in suggestion.objects:
-        found |= set(catalogue.classes[name].of) or {name}
-    return found
+    return {leaf for name in suggestion.objects for leaf in leaves(catalogue, name)}

@@ -1,5 +1,6 @@
 """Contraindications stand above every protocol: an act that exposes the patient is suggested only when all of them are false."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pathways.engine.assessment import Tested
@@ -8,7 +9,7 @@ from pathways.engine.reading_tests import reasons, tried
 from pathways.language import ast
 from pathways.language.truth import Truth
 from pathways.language.values import Reason
-from pathways.model.catalogue import Catalogue, Contraindication, Guard, Target
+from pathways.model.catalogue import Catalogue, Guard, Incompatible, Target
 from pathways.model.provenance import Because
 
 NO_ENTRY = Because(unread="the catalogue does not say what contraindicates it")
@@ -46,12 +47,36 @@ def _class_clearance(catalogue: Catalogue, facts: PatientFacts, name: str) -> Cl
     taken = facts.member(name, ast.ClassFact.CURRENT) is True
     guards = [(c.because, c.when) for c in of.contraindications if not (c.only_start and taken)]
     guards.append((OWN_INTOLERANCE, _member(name, ast.ClassFact.INTOLERANCE)))
-    for pair in catalogue.incompatible:
-        if name in pair.classes:
-            other = pair.classes[0] if pair.classes[1] == name else pair.classes[1]
-            if other in catalogue.classes:
-                guards.append((pair.because, _member(other, ast.ClassFact.CURRENT)))
+    guards += [(because, _member(other, ast.ClassFact.CURRENT)) for because, other in _against(catalogue, name)]
     return _weigh(guards, facts)
+
+
+def _against(catalogue: Catalogue, name: str) -> Iterator[tuple[Because, str]]:
+    """Classes that must not be taken with this one. What holds of anticoagulants holds of each anticoagulant."""
+    for pair in catalogue.incompatible:
+        for one, other in (pair.classes, pair.classes[::-1]):
+            if other in catalogue.classes and overlap(catalogue, name, one) and not overlap(catalogue, name, other):
+                yield pair.because, other
+
+
+def overlap(catalogue: Catalogue, one: str, other: str) -> bool:
+    """Whether two classes share a class they are made of."""
+    return not leaves(catalogue, one).isdisjoint(leaves(catalogue, other))
+
+
+def leaves(catalogue: Catalogue, name: str) -> frozenset[str]:
+    """The classes that a class is made of, however deep, or itself."""
+    of = catalogue.classes[name].of if name in catalogue.classes else ()
+    return frozenset(leaf for part in of for leaf in leaves(catalogue, part)) or frozenset({name})
+
+
+def incompatible(catalogue: Catalogue, one: str, other: str) -> Incompatible | None:
+    """The rule that two classes must not be taken together, if there is one."""
+    for pair in catalogue.incompatible:
+        for first, second in (pair.classes, pair.classes[::-1]):
+            if overlap(catalogue, one, first) and overlap(catalogue, other, second):
+                return pair
+    return None
 
 
 def _member(name: str, fact: ast.ClassFact) -> Guard:
@@ -71,21 +96,46 @@ def _weigh(guards: list[tuple[Because, Guard]], facts: PatientFacts) -> Clearanc
 
 
 def wrongly_taken(catalogue: Catalogue, facts: PatientFacts) -> list[tuple[str, Because, Tested]]:
-    """Classes that the patient takes against a contraindication that is true, and those to stop of an incompatible pair."""
+    """Classes that the patient takes against a contraindication or an intolerance that is true, and the one that the
+    catalogue names to stop of an incompatible pair.
+    """
     found: list[tuple[str, Because, Tested]] = []
     for name, of in catalogue.classes.items():
-        if of.of or facts.member(name, ast.ClassFact.CURRENT) is not True:
+        if of.of or not _taken(facts, name):
             continue
-        standing: list[Contraindication] = [c for c in of.contraindications if not c.only_start]
-        for each in standing:
-            test = tried(each.when, facts)
+        standing = [(c.because, c.when) for c in of.contraindications if not c.only_start]
+        standing.append((OWN_INTOLERANCE, _member(name, ast.ClassFact.INTOLERANCE)))
+        for because, when in standing:
+            test = tried(when, facts)
             if test.truth is Truth.TRUE:
-                found.append((name, each.because, test))
-    for pair in catalogue.incompatible:
-        both = all(facts.member(c, ast.ClassFact.CURRENT) is True for c in pair.classes if c in catalogue.classes)
-        if both:
-            names = (pair.stop,) if pair.stop else pair.classes
-            for name in names:
-                other = pair.classes[0] if pair.classes[1] == name else pair.classes[1]
-                found.append((name, pair.because, tried(_member(other, ast.ClassFact.CURRENT), facts)))
-    return found
+                found.append((name, because, test))
+    return found + [
+        (pair.stop, pair.because, _other_taken(pair, pair.stop, facts))
+        for pair in _pairs_taken(catalogue, facts)
+        if pair.stop is not None
+    ]
+
+
+def clashing(catalogue: Catalogue, facts: PatientFacts) -> list[tuple[Incompatible, tuple[Tested, Tested]]]:
+    """Incompatible classes, both taken, of which nobody named the one to stop: a conflict. To propose stopping both could
+    leave the patient without either.
+    """
+    return [
+        (pair, (_other_taken(pair, pair.classes[0], facts), _other_taken(pair, pair.classes[1], facts)))
+        for pair in _pairs_taken(catalogue, facts)
+        if pair.stop is None
+    ]
+
+
+def _pairs_taken(catalogue: Catalogue, facts: PatientFacts) -> list[Incompatible]:
+    known = [pair for pair in catalogue.incompatible if all(c in catalogue.classes for c in pair.classes)]
+    return [pair for pair in known if all(_taken(facts, c) for c in pair.classes)]
+
+
+def _taken(facts: PatientFacts, name: str) -> bool:
+    return facts.member(name, ast.ClassFact.CURRENT) is True
+
+
+def _other_taken(pair: Incompatible, name: str, facts: PatientFacts) -> Tested:
+    other = pair.classes[0] if pair.classes[1] == name else pair.classes[1]
+    return tried(_member(other, ast.ClassFact.CURRENT), facts)
