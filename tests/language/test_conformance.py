@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from pathways.backends.to_python import compile_guard
 from pathways.language import ast
 from pathways.language.checker import check
 from pathways.language.facts import Reading
@@ -18,7 +19,13 @@ from tests.demo_scope import SCOPE
 from tests.table_facts import TableFacts, value_of
 
 CASES = YAML(typ="safe").load(Path(__file__).parents[1] / "conformance" / "cases.yaml")
-BACK_ENDS: dict[str, Callable[[ast.Expr, TableFacts], Truth]] = {"reference": truth}
+
+
+def compiled(tree: ast.Expr, facts: TableFacts) -> Truth:
+    return {True: Truth.TRUE, False: Truth.FALSE, None: Truth.UNKNOWN}[compile_guard(tree)(facts)]
+
+
+BACK_ENDS: dict[str, Callable[[ast.Expr, TableFacts], Truth]] = {"reference": truth, "to_python": compiled}
 
 
 def resolved(text: str) -> ast.Expr:
