@@ -206,7 +206,6 @@ class ActReader:
         return found
 
     def last(self, act: Act) -> date | None:
-        days = [
-            r.when.first.date() for name in act.objects for r in self.all_records(act, name) if r.value != "declined"
-        ]
+        """Its last record, a refusal too: what recurs is proposed again after its delay."""
+        days = [r.when.first.date() for name in act.objects for r in self.all_records(act, name)]
         return max(days, default=None)
