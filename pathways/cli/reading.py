@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pathways.diagnostics.diagnostic import Diagnostic, InvalidInputError
 from pathways.diagnostics.suggest import did_you_mean

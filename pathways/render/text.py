@@ -139,7 +139,9 @@ class _Answer:
         about = f" ({self.say.evidence(conflict.because)})" if conflict.because else ""
         yield Line(f"{upper_first(kind)}{about}{self.say.colon}", mark="! ", depth=1)
         for index, side in enumerate((conflict.first, conflict.second)):
-            said = f"{self.say.act(side.verb, side.objects)} - {self.say.origins(side.why)}"
+            places = dict.fromkeys(self.say.short_title(why.protocol) for why in side.why if why.protocol)
+            after = f" ({', '.join(places)})" if places else ""
+            said = f"{self.say.act(side.verb, side.objects)} - {self.say.origins(side.why)}{after}"
             yield Line(f"{self.words.against} {said}" if index else said, depth=2, mark="- ")
 
     def _withheld(self) -> Iterator[Line]:

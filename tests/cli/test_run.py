@@ -68,6 +68,27 @@ def test_json_patients_are_read_by_their_content(tmp_path: Path, capsys: pytest.
     assert "Prochaines étapes" in capsys.readouterr().out
 
 
+def test_fhir_bundles_are_read_by_their_content(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    coding = {"system": "http://loinc.org", "code": "4548-4"}
+    entries = [
+        {"resourceType": "Patient", "id": "1", "birthDate": "1958-05-02", "gender": "male"},
+        {
+            "resourceType": "Observation",
+            "id": "2",
+            "status": "final",
+            "subject": {"reference": "Patient/1"},
+            "code": {"coding": [coding]},
+            "effectiveDateTime": "2026-11-02",
+            "valueQuantity": {"value": 8.1, "unit": "%", "system": "http://unitsofmeasure.org", "code": "%"},
+        },
+    ]
+    file = tmp_path / "bundle"
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": each} for each in entries]}
+    file.write_text(json.dumps(bundle), encoding="utf-8")
+    assert main(["eval", "HbA1c > 8 '%'", "--patient", str(file), *DAY]) == 0
+    assert capsys.readouterr().out == "true\n"
+
+
 # --- how it fails: one sentence, never a traceback ---
 
 

@@ -261,7 +261,7 @@ EVERYTHING = replace(
             items=("HbA1c",),
             group=None,
             by=("nurse",),
-            reasons=(Reason("HbA1c", Cause.UNUSABLE, None, Moment.of(day(10, 1)), "hors des bornes plausibles"),),
+            reasons=(Reason("HbA1c", Cause.UNUSABLE, None, Moment.of(day(10, 1)), "30 is outside what is plausible (3 to 20)"),),
             decides=(f"{GLYCAEMIA}/on_target", f"{FOOT}/grade"),
             urgency=Urgency.ROUTINE,
         ),
@@ -283,8 +283,9 @@ EVERYTHING = replace(
     ),
     unanswered=(Unanswered("refer", ("diabetic_foot_centre",), day(11, 2), day(11, 4), FOOT),),
     reports=(
-        Report("unit-unknown", "HbA1c", "l'unité « mg » n'est pas connue pour cette donnée", "Observation/12"),
-        Report("future", None, "date dans le futur : 03/01/2027", "Observation/13"),
+        Report("unit-unknown", "HbA1c", "`mg` is no unit of it (`%` is)", "Observation/12"),
+        Report("future", "eGFR", "it is dated after the day of the look", "Observation/13"),
+        Report("future", "Weight", "it is dated after the day of the look", "Observation/14"),
     ),
 )  # fmt: skip
 
