@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pathways.engine.drug_classes import DrugClasses
 from pathways.engine.intake import History, take_in
+from pathways.engine.seen import instant, seen_at
 from pathways.language import ast, numbers
 from pathways.language.calendar import age, back
 from pathways.language.facts import Reading
@@ -35,10 +36,10 @@ class PatientFacts:
     """
 
     def __init__(self, catalogue: Catalogue, chart: Chart, at: date) -> None:
-        self.at = Moment.of(at)
+        self.at = instant(at)
         self.catalogue = catalogue
-        self.chart = chart
-        taken = take_in(catalogue, chart, self.at)
+        self.chart = seen_at(chart, at)
+        taken = take_in(catalogue, self.chart, self.at)
         self.histories: Mapping[str, History] = taken.histories
         self.reports: tuple[Report, ...] = taken.reports
         self.classes = DrugClasses(self)

@@ -94,15 +94,15 @@ class _Intake:
 
     def statement(self, name: str, said: Statement) -> None:
         history = self.history(name)
+        when = said.when or self.at
+        if when.first > self.at.last:
+            self.report("future", name, "it is dated after the day of the look", said.origin)
+            return
         if said.doubt is not None:
             self.refuse(history, name, said, "doubtful", said.doubt)
             return
         if said.when is None and not self.timeless(name):
             self.refuse(history, name, said, "no-date", "it has no date")
-            return
-        when = said.when or self.at
-        if when.first > self.at.last:
-            self.report("future", name, "it is dated after the day of the look", said.origin)
             return
         if said.absent is not None:
             history.answers.append((said.absent, when))

@@ -1,12 +1,13 @@
-"""A patient read from a file of ours or built in code. It raises on anything that is no patient."""
+"""A patient read from a file of ours, from FHIR, or built in code. It raises on anything that is no patient."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Self
 
 from pathways.diagnostics.diagnostic import InvalidInputError
+from pathways.interop.fhir import chart_from_fhir
 from pathways.loading.patient_file import chart_from_mapping, read_patient
 from pathways.model.chart import Chart
 
@@ -33,6 +34,27 @@ class Patient(Chart):
     def from_json(cls, source: str | Path | Mapping[str, Any]) -> Self:
         """Read the same keys from JSON: a path, a text or a mapping. JSON is YAML, so places are told all the same."""
         return cls.from_yaml(json.dumps(source)) if isinstance(source, Mapping) else cls.from_yaml(source)
+
+    @classmethod
+    def from_fhir(
+        cls,
+        bundle: Mapping[str, Any] | str | bytes | Path,
+        *,
+        patient: str | None = None,
+        complete: Iterable[str] = (),
+    ) -> Self:
+        """Read a FHIR R4 Bundle in JSON: a path, the text, its bytes, or what JSON was read into. See docs/patients.md.
+
+        Args:
+            bundle: The bundle.
+            patient: ``Patient/123``, when the bundle holds several.
+            complete: Lists that you know to be complete (``problems``, ``medications``, ``allergies``).
+
+        Raises:
+            InvalidInputError: It is no bundle about one patient; what is wrong with an entry is in ``reports`` instead.
+            OSError: The file cannot be read.
+        """
+        return cls._of(chart_from_fhir(bundle, patient=patient, complete=complete))
 
     @classmethod
     def build(cls, **told: Any) -> Self:

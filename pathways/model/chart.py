@@ -44,7 +44,8 @@ class Medication:
     """A drug in the medication list. ``codes`` are ATC (and others, unused); ``drug_class`` when the class itself is named.
 
     ``current`` is ``None`` when the record does not tell (a prescription left active for years). ``since`` its start;
-    ``changed`` the last change of drug or dose known; ``ended`` its end.
+    ``changed`` the last change of drug or dose known; ``ended`` its end. ``confirmed``: the last date on which the record
+    speaks of it; long after it, ``current`` is no longer believed (``None``: believed).
     """
 
     codes: tuple[Code, ...]
@@ -55,6 +56,7 @@ class Medication:
     ended: Moment | None
     maximal: bool | None = None
     origin: str = ""
+    confirmed: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
