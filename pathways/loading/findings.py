@@ -46,7 +46,7 @@ def empty_file(source: str) -> Diagnostic:
 
 
 def yaml_too_complex(source: str, why: str) -> Diagnostic:
-    return _error("yaml-too-complex", f"`{source}` is {why}", source, None)
+    return _error("yaml-too-complex", f"`{source}` {why}", source, None)
 
 
 def key_is_no_text(source: str, start: int, end: int) -> Diagnostic:
@@ -153,6 +153,53 @@ def otherwise_not_last(source: str, at: At) -> Diagnostic:
 
 def unused(source: str, what: str, name: str, at: At) -> Diagnostic:
     return Diagnostic("unused-name", Severity.NOTE, f"{what} `{name}` is used nowhere", Span(source, *at))
+
+
+def also_in_catalogue(source: str, what: str, name: str, at: At, declared: str) -> Diagnostic:
+    message = f"{what} `{name}` hides the catalogue's `{name}`"
+    return _error("hides-a-name", message, source, at, "take another name", f"the other is declared in {declared}")
+
+
+def bounds_reversed(source: str, at: At) -> Diagnostic:
+    return _error(
+        "bounds-reversed", "the lower bound is not below the upper one", source, at, "write the lower one first"
+    )
+
+
+def region_never_ends(source: str, name: str, at: At) -> Diagnostic:
+    hint = "lead it to a state of kind `end`, or leave out `then`"
+    return _error("region-never-ends", f"`then` waits for every region, but `{name}` never ends", source, at, hint)
+
+
+def flag_exposes(source: str, act: str, at: At) -> Diagnostic:
+    message = f"a red flag may not `{act}`: it is raised before contraindications are known"
+    return _error("red-flag-exposes", message, source, at, "call, refer or send; the act itself belongs to a protocol")
+
+
+def not_cleared(source: str, name: str, at: At) -> Diagnostic:
+    hint = "list its `contraindications` in catalogue/classes.yaml; `[]` when there are none"
+    message = f"nobody said what contraindicates `{name}`, so it is never suggested"
+    return Diagnostic("class-not-cleared", Severity.WARNING, message, Span(source, *at), hint)
+
+
+def unread_but_approved(source: str, at: At) -> Diagnostic:
+    hint = "read the source and take `unread` out, or keep the status `draft`"
+    return _error("unread-but-approved", "an approved protocol rests on what nobody has verified", source, at, hint)
+
+
+def calls_itself(source: str, names: list[str], at: At) -> Diagnostic:
+    chain = " → ".join(f"`{n}`" for n in [*names, names[0]])
+    return _error("calls-itself", f"these protocols call each other: {chain}", source, at, "break the circle")
+
+
+def no_such_outcome(source: str, protocol: str, outcome: str, at: At, nearest: str | None, known: str) -> Diagnostic:
+    hint = f"did you mean `{nearest}`?" if nearest else f"it ends with {known}"
+    return _error("unknown-outcome", f"`{protocol}` never ends with `{outcome}`", source, at, hint)
+
+
+def outcome_without_way(source: str, protocol: str, outcome: str, at: At) -> Diagnostic:
+    message = f"`{protocol}` may end with `{outcome}`, and nothing says where that leads"
+    return _error("missing-outcome", message, source, at, "name it in `outcomes`, or add `otherwise`")
 
 
 def unreachable(source: str, name: str, at: At) -> Diagnostic:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from pathways.diagnostics.suggest import did_you_mean
 from pathways.language import ast
 from pathways.language.checker import literal_value
 from pathways.language.compare import less
@@ -28,7 +29,9 @@ from pathways.model.catalogue import (
     Act,
     Caution,
     Contraindication,
+    Cooperation,
     Guard,
+    Profession,
     RedFlag,
     SafetyRule,
     Setting,
@@ -216,12 +219,7 @@ class ActReader:
     def act(self, route: Route, written: doc.ActDocument, fallback: Because | None) -> Act | None:
         extra = written.model_extra or {}
         if len(extra) != 1:
-            what = "an act is one `verb: object`" if not extra else f"one verb was expected, not {len(extra)}"
-            unknown = next((k for k in extra if k not in self.names.verbs), None)
-            if unknown is not None and len(extra) > 1:
-                self.reading.refer((*route, unknown), "verb or key", unknown, self.names.verbs)
-            else:
-                self.reading.found.append(findings.wrong_form(self.reading.source, what, self.reading.at(route)))
+            self._not_one_verb(route, list(extra))
             return None
         ((verb, target),) = extra.items()
         if not self.reading.refer((*route, verb), "verb", verb, self.names.verbs):
@@ -232,9 +230,7 @@ class ActReader:
             for index, name in enumerate(objects)
         ):
             return None
-        for key, people in (("by", written.by), ("with", written.along)):
-            for person in people:
-                self.reading.refer((*route, key), "profession", person, self.names.professions)
+        self._people(route, verb, objects, written)
         if written.because is None and fallback is None:
             self.reading.found.append(findings.no_reason(self.reading.source, self.reading.at((*route, verb))))
         because = (
@@ -255,6 +251,35 @@ class ActReader:
             Urgency(written.urgency) if written.urgency else None,
             optional_text(written.detail),
         )
+
+    def _not_one_verb(self, route: Route, keys: list[str]) -> None:
+        """No verb, or several; then the words that are no verbs are the fault, most likely keys misspelt."""
+        unknown = [key for key in keys if key not in self.names.verbs]
+        known = [*self.names.verbs, *(field.alias or name for name, field in doc.ActDocument.model_fields.items())]
+        for key in unknown if len(keys) > 1 else ():
+            node = self.reading.key((*route, key))
+            nearest = did_you_mean(key, known)
+            self.reading.found.append(
+                findings.unknown_key(self.reading.source, key, node, nearest, "a verb, `by`, `when` …")
+            )
+        if len(keys) <= 1 or not unknown:
+            what = f"one verb was expected, not {len(keys)}" if keys else "an act is one `verb: object`"
+            self.reading.found.append(findings.wrong_form(self.reading.source, what, self.reading.at(route)))
+
+    def _people(self, route: Route, verb: str, objects: tuple[str, ...], written: doc.ActDocument) -> None:
+        """Who acts exists, and may do it by itself or under a cooperation protocol; who takes part only exists."""
+        for index, person in enumerate(written.along):
+            self.reading.refer((*route, "with", index), "profession", person, self.names.professions)
+        for index, person in enumerate(written.by):
+            place = (*route, "by", index)
+            if not self.reading.refer(place, "profession", person, self.names.professions):
+                continue
+            for name in objects:
+                if not self.names.may(person, verb, name):
+                    at = self.reading.at(place)
+                    self.reading.found.append(
+                        findings.not_competent(self.reading.source, person, f"{verb}: {name}", at)
+                    )
 
     def object(self, route: Route, verb: str, name: str, index: int, *, several: bool) -> bool:
         target = self.names.verbs[verb].target
@@ -327,8 +352,9 @@ class Names:
         verbs: Mapping[str, Any],
         objects: Mapping[str, Any],
         classes: Mapping[str, Any],
-        professions: Mapping[str, Any],
+        professions: Mapping[str, Profession],
         sources: Mapping[str, Source],
+        cooperations: Mapping[str, Cooperation],
     ) -> None:
         self.items = items
         self.verbs = verbs
@@ -336,3 +362,10 @@ class Names:
         self.classes = classes
         self.professions = professions
         self.sources = sources
+        self._may: dict[str, set[str]] = {name: set(each.may) for name, each in professions.items()}
+        for cooperation in cooperations.values():
+            self._may.setdefault(cooperation.delegated, set()).update(cooperation.acts)
+
+    def may(self, person: str, verb: str, name: str) -> bool:
+        """Whether an act is within a profession's competence, delegated acts included; the day is the engine's business."""
+        return bool({verb, f"{verb}.{name}"} & self._may[person])

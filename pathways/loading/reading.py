@@ -75,6 +75,14 @@ class Reading:
             return key.start, key.end
         return node.start, min(node.end, self._line_end(node.start))
 
+    def key(self, route: Route) -> tuple[int, int]:
+        """The place of a key itself."""
+        parent = self.node(route[:-1])
+        if isinstance(parent, Mapping) and str(route[-1]) in parent.keys:
+            key = parent.keys[str(route[-1])]
+            return key.start, key.end
+        return self.at(route)
+
     def _line_end(self, start: int) -> int:
         end = self.text.find("\n", start)
         return len(self.text) if end < 0 else end

@@ -74,7 +74,7 @@ class CatalogueReader:
         settings = self._settings(bare)
         self.scope = CatalogueScope(items, groups, settings, classes, verbs, objects, self.declared)
         professions, cooperations = self._professions(verbs)
-        self.names = Names(items, verbs, objects, classes, professions, sources)
+        self.names = Names(items, verbs, objects, classes, professions, sources, cooperations)
         return Catalogue(
             self._items_with_guards(items),
             groups,

@@ -113,7 +113,7 @@ class ProtocolReader:
         self.scope = ProtocolScope(base, own)
         self._add_defines(written, own)
         c = self.catalogue
-        self.names = Names(c.items, c.verbs, c.objects, c.classes, c.professions, c.sources)
+        self.names = Names(c.items, c.verbs, c.objects, c.classes, c.professions, c.sources, c.cooperations)
 
     def _add_defines(self, written: doc.ProtocolDocument, own: dict[str, Symbol]) -> None:
         """Types of defines in whatever order they stand: again and again until no more can be told."""

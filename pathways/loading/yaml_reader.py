@@ -17,7 +17,7 @@ from pathways.loading import findings
 LARGEST = 250_000  # characters: read in three seconds at worst; the longest file anybody wrote has 40,000
 MOST_NODES = 100_000
 DEEPEST = 60
-TOO_DEEP = "nested too deep"
+TOO_DEEP = "is nested too deep"
 # Line breaks of YAML 1.1, and characters that nobody sees or that turn the direction of reading.
 UNSEEN = frozenset("\x7f\u2028\u2029\u200b\u200e\u200f\u2060\ufeff\ufffe\uffff")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
@@ -117,7 +117,7 @@ class _Builder:
         # Aliases are expanded here, so an alias of aliases is counted each time it is used.
         self.count += 1
         if self.count > MOST_NODES:
-            raise _TooMuch("too many values; aliases may multiply them")
+            raise _TooMuch("holds too many values; aliases may multiply them")
         if depth > DEEPEST:
             raise _TooMuch(TOO_DEEP)
         start, end = node.start_mark.index, node.end_mark.index
@@ -203,7 +203,7 @@ _WORDS = (
     ("while parsing a flow", "`…` cannot stand between brackets", _BRACES),
     ("expected <block end>", "this is indented differently from what it belongs to", "align it with its neighbours"),
     ("unexpected end of stream", "the file ends inside quotes", "close the quotes"),
-    ("undefined alias", "an alias `*…` without its anchor `&…`", "put texts that start with `*` between quotes"),
+    ("undefined alias", "an alias without its anchor", "put texts that start with `*` between quotes"),
     ("another document", "a second document starts with `---`", "one file holds one document"),
     ("could not find expected ':'", "a key without its `:`", None),
     ("expected '<document start>'", "a line that starts with `%`", "put the text between quotes"),
