@@ -21,7 +21,7 @@ from pathways.engine.assessment import (
 )
 from pathways.engine.facts import PatientFacts
 from pathways.engine.merge import conflicts, merged
-from pathways.engine.missing import questions
+from pathways.engine.missing import questions, reason_order
 from pathways.engine.reading_tests import reasons, tried
 from pathways.engine.safety import clashing, wrongly_taken
 from pathways.engine.walk import Asked, Walked, walk
@@ -31,7 +31,7 @@ from pathways.language.truth import Truth
 from pathways.language.values import Duration, Moment
 from pathways.model.catalogue import Act, Catalogue, RedFlag, Target, Urgency
 from pathways.model.chart import Chart
-from pathways.model.protocol import Action, Library, Protocol, Status
+from pathways.model.protocol import Action, Call, Library, Protocol, Status
 from pathways.model.provenance import Because, Text
 
 SAFETY = "safety"
@@ -66,7 +66,7 @@ class _Assessor:
 
     def answer(self, chosen: list[Protocol]) -> Assessment:
         concerned, perhaps = self.concerned(chosen)
-        raised = self.red_flags(concerned)
+        raised = self.red_flags(self.all_called(concerned))
         walked = {p.name: walk(self.library, p, self.facts, self.record) for p in concerned}
         for protocol in concerned:
             self.gather(protocol, walked[protocol.name])
@@ -83,7 +83,7 @@ class _Assessor:
             tuple(shown),
             tuple(sorted(set(self.later), key=lambda x: (x.since, x.protocol, x.state, x.verb or "", x.objects))),
             questions(self.catalogue, self.asked),
-            tuple(self.withheld),
+            tuple(sorted(self.withheld, key=lambda w: (w.verb, w.object, w.protocol, w.state, w.truth))),
             raised,
             tuple(s for s in listed if s not in shown),
             contradictions,
@@ -103,32 +103,50 @@ class _Assessor:
         perhaps: list[Perhaps] = []
         for protocol in chosen:
             facts = self.facts.with_protocol(protocol)
+            if protocol.leave is not None and tried(protocol.leave, facts).truth is Truth.TRUE:
+                continue
             test = tried(protocol.include, facts)
-            if test.truth is Truth.UNKNOWN:
-                missing = reasons(protocol.include, facts)
-                perhaps.append(Perhaps(protocol.name, test, tuple(sorted(missing, key=lambda r: r.item))))
-                self.asked.append(Asked(missing, f"{protocol.name}/include", Urgency.ROUTINE, (protocol.title,)))
-            gone = protocol.leave is not None and tried(protocol.leave, facts).truth is Truth.TRUE
-            if test.truth is Truth.TRUE and not gone:
+            if test.truth is Truth.TRUE or self.entered_before(protocol):
                 found.append(protocol)
+            elif test.truth is Truth.UNKNOWN:
+                missing = reasons(protocol.include, facts)
+                perhaps.append(Perhaps(protocol.name, test, tuple(sorted(missing, key=reason_order))))
+                self.asked.append(Asked(missing, f"{protocol.name}/include", Urgency.ROUTINE, (protocol.title,)))
         return found, tuple(perhaps)
+
+    def entered_before(self, protocol: Protocol) -> bool:
+        """``include`` is read on entry only: who is in a protocol stays in it until ``leave`` is true."""
+        return self.record is not None and bool(self.record.entered.get(protocol.name))
+
+    def all_called(self, protocols: list[Protocol]) -> list[Protocol]:
+        """These protocols and those they call, however deep: their signs are asked for too."""
+        found = {p.name: p for p in protocols}
+        to_read = list(protocols)
+        while to_read:
+            for state in to_read.pop().walk_states():
+                called = self.library.protocols.get(state.protocol) if isinstance(state, Call) else None
+                if called is not None and called.name not in found:
+                    found[called.name] = called
+                    to_read.append(called)
+        return [found[name] for name in sorted(found)]
 
     # --- red flags ---
 
     def red_flags(self, concerned: list[Protocol]) -> tuple[Raised, ...]:
         """For everybody, whatever the population and the state; unknown ones are asked of the people concerned only."""
-        raised: dict[str, Raised] = {}
+        raised: dict[tuple[str, str], Raised] = {}
         for protocol, flag in self.flags():
+            key = flag.name, flag.when.text  # two protocols may each write a flag of one name: neither hides the other
             facts = self.facts.with_protocol(protocol)
             test = tried(flag.when, facts)
-            if test.truth is Truth.TRUE and flag.name not in raised:
-                raised[flag.name] = Raised(flag.name, flag.label, flag.urgency, flag.because, test)
+            if test.truth is Truth.TRUE:
+                raised.setdefault(key, Raised(flag.name, flag.label, flag.urgency, flag.because, test))
                 self.suggestions += self.flagged(protocol, flag, test)
-            elif test.truth is Truth.UNKNOWN and protocol in concerned:
+            elif test.truth is Truth.UNKNOWN and any(p is protocol for p in concerned):
                 self.asked.append(
                     Asked(reasons(flag.when, facts), f"red_flags/{flag.name}", flag.urgency, (flag.label,), "red_flags")
                 )
-        return tuple(sorted(raised.values(), key=lambda r: (-list(Urgency).index(r.urgency), r.name)))
+        return tuple(sorted(raised.values(), key=lambda r: (-list(Urgency).index(r.urgency), r.name, r.test.text)))
 
     def flags(self) -> Iterator[tuple[Protocol, RedFlag]]:
         for name in sorted(self.library.protocols):
@@ -141,7 +159,12 @@ class _Assessor:
         for act in flag.do:
             if self.catalogue.verbs[act.verb].exposes:
                 continue
-            if act.when is not None and tried(act.when, facts).truth is not Truth.TRUE:
+            condition = Truth.TRUE if act.when is None else tried(act.when, facts).truth
+            if act.when is not None and condition is Truth.UNKNOWN:
+                self.asked.append(
+                    Asked(reasons(act.when, facts), f"red_flags/{flag.name}", flag.urgency, (flag.label,))
+                )
+            if condition is not Truth.TRUE:
                 continue
             why = Why(protocol.name, f"red_flags/{flag.name}", flag.label, act.because, (test,))
             made = self.suggestion(

@@ -23,6 +23,11 @@ def questions(catalogue: Catalogue, asked: Iterable[Asked]) -> tuple[Question, .
     return tuple(sorted(made, key=lambda q: (-ORDER.index(q.urgency), -len(q.decides), q.group or "", q.items)))
 
 
+def reason_order(reason: Reason) -> tuple[str, ...]:
+    """Reasons come in sets: the same order every time, on every machine."""
+    return reason.item, reason.cause, reason.detail, str(reason.when), str(reason.value)
+
+
 def _askable(reason: Reason) -> bool:
     """What was asked and cannot be told is not asked again while valid; a failed calculation is nobody's to answer."""
     return bool(reason.item) and reason.cause is not Cause.CANNOT_TELL
@@ -47,7 +52,7 @@ def _question(catalogue: Catalogue, key: tuple[str | None, str], found: list[tup
         items,
         group,
         tuple(dict.fromkeys(by)),
-        tuple(sorted({r for _, r in found}, key=lambda r: (r.item, r.cause, r.detail))),
+        tuple(sorted({r for _, r in found}, key=reason_order)),
         tuple(sorted({asked.place for asked, _ in found})),
         max((asked.urgency for asked, _ in found), key=ORDER.index),
         tuple(dict.fromkeys(text for asked, _ in found for text in asked.outcomes)),

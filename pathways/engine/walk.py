@@ -72,10 +72,18 @@ class _Move:
     note: str = ""
 
 
-def walk(library: Library, protocol: Protocol, patient: PatientFacts, record: Record | None, depth: int = 0) -> Walked:
-    """Walk a protocol over a patient's facts."""
+def walk(
+    library: Library,
+    protocol: Protocol,
+    patient: PatientFacts,
+    record: Record | None,
+    *,
+    arrived: date | None = None,
+    depth: int = 0,
+) -> Walked:
+    """Walk a protocol over a patient's facts. ``arrived``: the day a call was reached, when it is another than today."""
     walker = _Walker(library, protocol, patient.with_protocol(protocol), record, depth)
-    walker.found.outcome = walker.region(protocol.states, protocol.initial, walker.today)
+    walker.found.outcome = walker.region(protocol.states, protocol.initial, arrived or walker.today)
     return walker.found
 
 
@@ -93,6 +101,8 @@ class _Walker:
         self.acts = ActReader(library.catalogue, facts, protocol.name)
         # The guards that led here, for the "why" of a suggestion.
         self.way: list[Tested] = []
+        # The day on which the last wait on the way was over.
+        self.floor = date.min
 
     def region(self, states: Mapping[str, State], initial: str, arrived: date) -> str | None:
         """Walk until nothing moves.
@@ -100,15 +110,14 @@ class _Walker:
         Returns:
             The outcome when an end was reached.
         """
-        name, seen = initial, set[str]()
+        name, seen, over = initial, set[str](), False
         while True:
             state = states[name]
             if name in seen:
-                self.found.configuration.append(state.path)
-                self.step(state, _Move(None, note="came back here: rests"))
+                self.come_back(state, arrived, states)
                 return None
             seen.add(name)
-            entered = self.enter(state, arrived)
+            entered = self.enter(state, arrived, over=over)
             move = self.move(state, entered, states)
             self.step(state, move)
             if isinstance(state, End):
@@ -117,14 +126,30 @@ class _Walker:
                 self.found.configuration.append(state.path)
                 return None
             self.way += [t for t in move.tests if t.truth is Truth.TRUE]
-            name, arrived = move.to, move.on or entered
+            name, over = move.to, move.on is not None
+            # Only a decision takes no time: what follows anything else was reached on a day that no fact tells.
+            arrived = move.on or (entered if isinstance(state, Decision) else self.today)
+            self.floor = max(self.floor, move.on or date.min)
 
-    def enter(self, state: State, arrived: date) -> date:
-        """The entry date: what the record says if every walk since went through the state, else the day of arrival."""
+    def enter(self, state: State, arrived: date, *, over: bool) -> date:
+        """The entry date.
+
+        After a wait it is the day the wait was over, whenever somebody looked. Else it is what the record says, if every
+        walk since went through the state; what was recorded before the last wait was over belongs to an earlier round.
+        Else it is the day of arrival.
+        """
         known = self.record.entered.get(self.protocol.name, {}).get(state.path) if self.record else None
-        entered = min(known, self.today) if known is not None else min(arrived, self.today)
-        self.found.entered[state.path] = entered
-        return entered
+        entered = arrived if known is None or over or known < self.floor else known
+        self.found.entered[state.path] = min(entered, self.today)
+        return self.found.entered[state.path]
+
+    def come_back(self, state: State, arrived: date, states: Mapping[str, State]) -> None:
+        """A state met twice in a walk: the patient rests there. What it wants since this second arrival is wanted (a yearly
+        examination whose year is over again); where it would lead is for the next look.
+        """
+        tests = () if isinstance(state, Parallel | Call | End) else self.move(state, arrived, states).tests
+        self.found.configuration.append(state.path)
+        self.step(state, _Move(None, tests, note="came back here: rests"))
 
     def step(self, state: State, move: _Move) -> None:
         self.found.steps.append(Step(self.protocol.name, state.path, move.tests, move.to, move.note))
@@ -147,7 +172,7 @@ class _Walker:
             case Parallel():
                 return self.parallel(state, entered)
             case Call():
-                return self.call(state)
+                return self.call(state, entered)
             case End():
                 return _Move(None)
 
@@ -177,11 +202,15 @@ class _Walker:
         if state.unknown is not None:
             return _Move(state.unknown, tuple(tests), note="undecided: the cautious way")
         last = self.record.branches.get(self.protocol.name, {}).get(state.path) if self.record else None
-        index = len(tests) - 1
-        if last is not None and last in [b.to for b in state.branches[index:]]:
+        if last is not None and last in self.possible(state, tests):
             self.found.branches[state.path] = last
             return _Move(last, tuple(tests), note="undecided: the way taken last")
         return _Move(None, tuple(tests), note="undecided")
+
+    def possible(self, state: Decision, tests: list[Tested]) -> list[str]:
+        """Where an undecided decision may still lead: a branch that is false by now is no way to keep."""
+        later = state.branches[len(tests) - 1 :]
+        return [b.to for b in later if b.when is None or tried(b.when, self.facts).truth is not Truth.FALSE]
 
     def enquire(self, state: Enquiry, entered: date, states: Mapping[str, State]) -> _Move:
         results = {name: self.ask(name) for name in state.ask}
@@ -246,51 +275,61 @@ class _Walker:
         return _Move(None, tests)
 
     def wait(self, state: Wait, entered: date) -> _Move:
-        tests: list[Tested] = []
+        """Over at the first of its delays, or when ``until`` is true. A delay that is over tells its day."""
+        tests = () if state.until is None else (tried(state.until, self.facts),)
+        asked: list[frozenset[Reason]] = []
         ends: list[date] = []
-        if state.until is not None:
-            test = tried(state.until, self.facts)
-            tests.append(test)
-            if test.truth is Truth.TRUE:
-                return _Move(state.then, tuple(tests))
-            if test.truth is Truth.UNKNOWN:
-                self.found.asked.append(
-                    Asked(reasons(state.until, self.facts), self.place(state), Urgency.ROUTINE, (state.title,))
-                )
-        delay = state.duration or state.every
-        if delay is not None:
-            since = entered
-            if state.since is not None:
-                start = evaluate(state.since.tree, self.facts)
-                if not isinstance(start, Moment):
-                    # It never happened, or nobody knows when: the recurrence is due.
-                    return _Move(state.then, tuple(tests), note="no date to count from: due")
-                since = start.first.date()
+        for delay in (state.duration, state.every):
+            if delay is None:
+                continue
+            since = self.counted_from(state, delay, entered)
+            if since is None:
+                return _Move(state.then, tests, note="no date to count from: due")
             end = self.after(since, delay)
-            if end is not None:
-                if end <= self.today:
-                    return _Move(state.then, tuple(tests), on=end)
+            if end is None:
+                asked.append(reasons(delay, self.facts))
+            else:
                 ends.append(end)
-        for end in ends:
-            self.found.later.append(Later(None, (), end, self.protocol.name, state.path, state.title))
-        return _Move(None, tuple(tests))
+        first = min(ends, default=None)
+        if first is not None and first <= self.today:
+            return _Move(state.then, tests, on=first)
+        if any(test.truth is Truth.TRUE for test in tests):
+            return _Move(state.then, tests)
+        if state.until is not None:
+            asked.append(reasons(state.until, self.facts))
+        self.found.asked += [Asked(r, self.place(state), Urgency.ROUTINE, (state.title,)) for r in asked if r]
+        if first is not None:
+            self.found.later.append(Later(None, (), first, self.protocol.name, state.path, state.title))
+        return _Move(None, tests)
+
+    def counted_from(self, state: Wait, delay: Guard, entered: date) -> date | None:
+        """The day a delay is counted from; ``None`` when the day is not known: a recurrence is then due, for what never
+        happened or nobody can date is not to be waited for in silence.
+        """
+        if state.since is None:
+            return entered
+        start = evaluate(state.since.tree, self.facts)
+        if isinstance(start, Unknown) and delay is state.duration:
+            self.found.asked.append(Asked(start.reasons, self.place(state), Urgency.ROUTINE, (state.title,)))
+        return start.first.date() if isinstance(start, Moment) else None
 
     def parallel(self, state: Parallel, entered: date) -> _Move:
         before = list(self.way)
         outcomes = []
-        for region in state.regions.values():
-            self.way = list(before)
+        floor = self.floor
+        for _, region in sorted(state.regions.items()):  # the order in which regions are written changes nothing
+            self.way, self.floor = list(before), floor
             outcomes.append(self.region(region.states, region.initial, entered))
-        self.way = before
+        self.way, self.floor = before, floor
         if state.then is not None and all(o is not None for o in outcomes):
             return _Move(state.then)
         return _Move(None)
 
-    def call(self, state: Call) -> _Move:
+    def call(self, state: Call, entered: date) -> _Move:
         protocol = self.library.protocols.get(state.protocol)
         if protocol is None or self.depth >= DEEPEST_CALL:
             return _Move(None, note="the protocol called is not there")
-        walked = walk(self.library, protocol, self.facts, self.record, self.depth + 1)
+        walked = walk(self.library, protocol, self.facts, self.record, arrived=entered, depth=self.depth + 1)
         self.found.called[protocol.name] = walked
         if walked.outcome is None:
             return _Move(None)
