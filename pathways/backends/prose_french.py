@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from pathways.backends.french_comparing import compared
 from pathways.backends.french_nouns import Grammar, a, de, grammar, quoted, with_article
 from pathways.backends.typography import NBSP, counted, lower_first, number
 from pathways.backends.voice import Complement, Event, Relation, Subject, Thing
@@ -203,8 +203,8 @@ class French:
 
     def compare(self, subject: Subject, relation: Relation, other: Complement, *, negated: bool) -> str:
         if negated:
-            return f"{subject.text} {_not_compared(subject.grammar, relation, other)}"
-        return f"{subject.text} {_compared(subject.grammar, relation, other)}"
+            return f"{subject.text} {not_compared(subject.grammar, relation, other)}"
+        return f"{subject.text} {compared(subject.grammar, relation, other)}"
 
     def between(self, subject: Subject, low: Complement, high: Complement, *, negated: bool) -> str:
         start = low.text.removesuffix(low.unit).rstrip() if low.unit == high.unit else low.text
@@ -362,63 +362,6 @@ def _drug(label: str) -> str:
 
 def _treatment(label: str) -> str:
     return label if label.startswith("traitement") else f"traitement par {label}"
-
-
-def _compared(found: Grammar, relation: Relation, other: Complement) -> str:
-    agree, to = found.agree, a(other.text) if other.noun else f"à {other.text}"
-    if not found.known:
-        return _compared_plainly(relation, other)
-    match relation:
-        case Relation.LESS:
-            return f"{agree('inférieur')} {to}"
-        case Relation.MORE:
-            return f"{agree('supérieur')} {to}"
-        case Relation.AT_MOST:
-            return f"{agree('inférieur')} ou {agree('égal')} {to}" if other.noun else f"d'au plus {other.text}"
-        case Relation.AT_LEAST:
-            return f"{agree('supérieur')} ou {agree('égal')} {to}" if other.noun else f"d'au moins {other.text}"
-        case Relation.EQUAL:
-            return f"{_equal(found)} {to}"
-        case Relation.OTHER:
-            return f"{agree('différent')} {de(other.text)}"
-
-
-def _compared_plainly(relation: Relation, other: Complement) -> str:
-    match relation:
-        case Relation.LESS:
-            return f"au-dessous {de(other.text)}"
-        case Relation.MORE:
-            return f"au-dessus {de(other.text)}"
-        case Relation.AT_MOST:
-            return f"ne dépassant pas {other.text}"
-        case Relation.AT_LEAST:
-            return f"atteignant {other.text}" if other.noun else f"d'au moins {other.text}"
-        case Relation.EQUAL:
-            return f"à {other.text}" if not other.noun else f"au niveau {de(other.text)}"
-        case Relation.OTHER:
-            return f"autre que {other.text}"
-
-
-def _not_compared(found: Grammar, relation: Relation, other: Complement) -> str:
-    match relation:
-        case Relation.MORE:
-            return f"ne dépassant pas {other.text}"
-        case Relation.AT_LEAST:
-            return f"n'atteignant pas {other.text}"
-        case Relation.AT_MOST if found.known:
-            return f"non {_compared(found, relation, replace(other, noun=True))}"
-        case _:
-            return (
-                f"non {_compared(found, relation, other)}"
-                if found.known
-                else f"pas {_compared_plainly(relation, other)}"
-            )
-
-
-def _equal(found: Grammar) -> str:
-    if found.plural:
-        return "égales" if found.feminine else "égaux"
-    return "égale" if found.feminine else "égal"
 
 
 def _on(event: Event) -> str:

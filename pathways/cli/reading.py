@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pathways.diagnostics.diagnostic import Diagnostic, InvalidInputError
 from pathways.diagnostics.suggest import did_you_mean
@@ -54,9 +54,9 @@ class Reader:
 
         text = self.text(path)
         if _is_fhir(text):
-            raise CouldNotRunError(
-                f"`{path}` is a FHIR resource: those cannot be read yet, write its facts as YAML or JSON"
-            )
+            from pathways.interop.fhir import chart_from_fhir
+
+            return chart_from_fhir(text)
         chart, findings = read_patient(text, str(path))
         if chart is None:
             raise InvalidInputError(findings)
