@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from pathways.backends.french_comparing import compared
+from pathways.backends.french_comparing import compared, not_compared
 from pathways.backends.french_nouns import Grammar, a, de, grammar, quoted, with_article
 from pathways.backends.typography import NBSP, counted, lower_first, number
 from pathways.backends.voice import Complement, Event, Relation, Subject, Thing
