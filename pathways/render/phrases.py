@@ -143,14 +143,14 @@ class Phrases:
     def question_mark(self) -> str:
         return f"{typography.NBSP}?" if self.language == "fr" else "?"
 
-    def facts(self, tests: Iterable[Tested], protocol: str) -> str:
+    def facts(self, tests: Iterable[Tested], protocol: str) -> list[str]:
         """What was read, each fact once, with its value and date; the guard itself where nothing was read."""
         said: list[str] = []
         for test in tests:
             known = [read for read in test.facts if not isinstance(read.value, Unknown)]
             parts = [self.fact(read) for read in known] or [self.rule(test, protocol)]
             said += [part for part in parts if part not in said]
-        return ", ".join(said)
+        return said
 
     def rule(self, test: Tested, protocol: str) -> str:
         """The guard as a sentence."""

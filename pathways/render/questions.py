@@ -16,14 +16,16 @@ _CURRENT = ".current"
 
 
 class Questions:
-    """The questions of one answer, in the engine's order."""
+    """The questions of one answer, in the engine's order; in an emergency those that change it, the others counted."""
 
-    def __init__(self, questions: Sequence[Question], say: Phrases, *, full: bool) -> None:
+    def __init__(self, questions: Sequence[Question], say: Phrases, *, full: bool, emergency: bool = False) -> None:
         self.say = say
         self.words = say.captions
         self.full = full
         self.drugs = [each for each in questions if each.before is None and _about_drugs(each)]
         self.others = [each for each in questions if each not in self.drugs]
+        first = sum(1 for each in self.others if each.urgency is Urgency.EMERGENCY)
+        self.shown = len(questions) if full else max(first, 1) if emergency else _SHOWN
 
     def __len__(self) -> int:
         return len(self.others) + bool(self.drugs)
@@ -33,7 +35,7 @@ class Questions:
         if self.drugs:
             place = next((i for i, each in enumerate(self.others) if _weight(each) < _weight(self.drugs[0])), len(rows))
             rows.insert(place, list(self._treatment()))
-        shown = rows if self.full else rows[:_SHOWN]
+        shown = rows[: self.shown]
         for row in shown:
             yield from row
         if len(rows) > len(shown):

@@ -22,6 +22,7 @@ class Suggestions:
         self.say = say
         self.words = say.captions
         self.full = full
+        self.told = {fact for flag in answer.red_flags for fact in say.facts([flag.test], "")}
         ordered = sorted(answer.suggestions, key=lambda each: URGENT_FIRST.index(each.urgency))
         told = full or len(ordered) <= _FEW
         self.now = [each for each in ordered if told or self._pressing(each)]
@@ -57,22 +58,16 @@ class Suggestions:
                 yield from self._long(each, number)
 
     def reason(self, suggestion: Suggestion) -> str:
-        """Why, with values and dates; nothing when a raised flag has just told it."""
-        flags = {flag.name: flag.because for flag in self.answer.red_flags}
-        whys = suggestion.why
-        if (
-            not self.full
-            and suggestion.red_flag in flags
-            and all(w.because == flags[suggestion.red_flag] for w in whys)
-        ):
-            return ""
+        """Why, with values and dates; nothing when raised flags have just told all of it."""
         said: list[str] = []
-        for why in whys:
-            part = self.say.facts(_true(why.tests), why.protocol) or self.say.text(why.title)
-            said += [part] if part not in said else []
-        places = dict.fromkeys(self.say.short_title(why.protocol) for why in whys if why.protocol)
+        for why in suggestion.why:
+            parts = self.say.facts(_true(why.tests), why.protocol) or [self.say.text(why.title)]
+            said += [part for part in parts if part not in said]
+        if not self.full and self.told.issuperset(said):
+            return ""
+        places = dict.fromkeys(self.say.short_title(why.protocol) for why in suggestion.why if why.protocol)
         after = f" ({', '.join(places)})" if places else ""
-        return f"{'; '.join(said)}{after}."
+        return f"{', '.join(said)}{after}."
 
     def headline(self, suggestion: Suggestion) -> str:
         """« [URGENT, EN RETARD de 2 jours] Adresser : centre du pied diabétique »."""

@@ -10,6 +10,7 @@ from pathways.backends.typography import upper_first
 from pathways.engine.assessment import Assessment, Conflict, Raised, Suggestion, Tested, Walk, Withheld
 from pathways.language.truth import Truth
 from pathways.language.values import Unknown
+from pathways.model.catalogue import Urgency
 from pathways.model.protocol import Library
 from pathways.render import engine_words
 from pathways.render.line import EMPTY, Line
@@ -55,7 +56,8 @@ class _Answer:
         self.words = say.captions
         self.full = full
         self.suggestions = Suggestions(assessment, say, full=full)
-        self.questions = Questions(assessment.missing, say, full=full)
+        emergency = any(flag.urgency is Urgency.EMERGENCY for flag in assessment.red_flags)
+        self.questions = Questions(assessment.missing, say, full=full, emergency=emergency)
 
     def lines(self) -> Iterator[Line]:
         yield from self._head()
@@ -116,7 +118,7 @@ class _Answer:
         urgency = self.words.urgency[flag.urgency]
         heading = f"{self.words.red_flags}{self.say.colon} {self.say.text(flag.label)}"
         yield Line(f"{heading} - {urgency}" if urgency else heading, mark="!!! ", alarm=True)
-        yield Line(self.words.why.format(f"{self.say.facts([flag.test], '')}."), depth=2)
+        yield Line(self.words.why.format(f"{', '.join(self.say.facts([flag.test], ''))}."), depth=2)
         yield self._source(self.say.reference(flag.because) if self.full else self.say.evidence(flag.because))
 
     def _source(self, said: str) -> Line:
@@ -187,8 +189,13 @@ class _Answer:
             yield Line(f"{upper_first(when)} - {act} ({self.say.short_title(each.protocol)})", mark="- ", depth=1)
 
     def _held_back(self) -> Iterator[Line]:
-        for each in self.answer.held_back:
+        ordered = sorted(self.answer.held_back, key=lambda each: URGENT_FIRST.index(each.urgency))
+        pressing = [each for each in ordered if self.full or each.urgency is Urgency.URGENT]
+        for each in pressing:
             yield Line(self._held(each), mark="- ", depth=1)
+        hidden = len(ordered) - len(pressing)
+        if hidden:
+            yield Line(f"({self.words.more_shown.format(hidden)})", depth=1)
 
     def _held(self, suggestion: Suggestion) -> str:
         after = ", ".join(each for each in (self.say.who(suggestion.by, most=2), self.say.deadline(suggestion)) if each)

@@ -130,3 +130,21 @@ def test_the_day_of_the_look_is_printed() -> None:
 def test_what_the_engine_notes_is_said_in_french(note: str, french: str) -> None:
     assert engine_words.said(note, "fr") == french
     assert engine_words.said(note, "en") == note
+
+
+def test_what_a_raised_flag_has_told_is_not_told_again() -> None:
+    said = text(STROKE, LIBRARY, "fr")
+    assert said.count("asymétrie du visage") == 1
+    assert text(STROKE, LIBRARY, "fr", full=True).count("asymétrie du visage") > 1
+
+
+def test_in_an_emergency_what_can_wait_is_counted_only() -> None:
+    can_wait = replace(STROKE, missing=METFORMIN_WITHHELD.missing, held_back=(REFER, *METFORMIN_WITHHELD.suggestions))
+    said = text(can_wait, LIBRARY, "fr")
+    assert "Kaliémie" not in said
+    assert "centre du pied" in said
+    assert "IEC" not in said
+    assert said.count("voir --full") == 2
+    whole = text(can_wait, LIBRARY, "fr", full=True)
+    assert "Kaliémie" in whole
+    assert "IEC" in whole
