@@ -18,6 +18,9 @@ from pathways.model.catalogue import Act, Catalogue, Target, Urgency
 from pathways.model.protocol import Action
 from pathways.model.provenance import Text
 
+IMPOSSIBLE = "impossible"
+REFUSALS = ("declined", IMPOSSIBLE)
+
 Missing = tuple[frozenset[Reason], Urgency, str | None]
 
 
@@ -58,14 +61,38 @@ class ActReader:
         self.today = facts.at.first.date()
 
     def outcome(self, state: Action, entered: date) -> str | None:
-        """Where a record of *declined* or *impossible* leads, made since the act was wanted."""
+        """Where a refusal leads: every alternative of an act was declined or is impossible since it was wanted.
+
+        The last record of each counts: who declined and then accepted has not declined. A contraindication counts as
+        *impossible*, unless the act says with ``else`` where that leads. A refusal weighs more than an impossibility.
+        """
         for act in state.do:
+            if not state.outcomes or (act.when is not None and tried(act.when, self.facts).truth is Truth.FALSE):
+                continue
             since = self.since(act, state, entered)
-            for name in act.objects:
-                for record in self.facts.readings(f"{act.verb}.{name}"):
-                    if record.value in state.outcomes and record.when.first.date() >= since:
-                        return state.outcomes[str(record.value)]
+            again = self.recurring(act, since, ActsRead())
+            refusals = [self.refusal(act, name, since if again > self.today else again) for name in act.objects]
+            wanted = again <= self.today or any(self.refused(act, name, since) for name in act.objects)
+            if not wanted or not all(refusals) or self.met(act, since):
+                continue
+            for refusal in REFUSALS:
+                if refusal in refusals and refusal in state.outcomes:
+                    return state.outcomes[refusal]
         return None
+
+    def refusal(self, act: Act, name: str, since: date) -> str | None:
+        """Why an alternative is out: its last record since it was wanted, or what stands against it."""
+        said = self.refused(act, name, since)
+        if said is not None or act.otherwise is not None:
+            return said
+        clear = clearance(self.catalogue, self.facts, act.verb, name)
+        return IMPOSSIBLE if clear.truth is Truth.TRUE else None
+
+    def refused(self, act: Act, name: str, since: date) -> str | None:
+        """``declined`` or ``impossible``, when that is the last thing recorded of the act since it was wanted."""
+        records = [r for r in self.facts.readings(f"{act.verb}.{name}") if r.when.first.date() >= since]
+        last = str(records[-1].value) if records else None
+        return last if last in REFUSALS else None
 
     def read(self, state: Action, entered: date, way: tuple[Tested, ...]) -> ActsRead:
         found = ActsRead()
@@ -90,6 +117,8 @@ class ActReader:
             start = evaluate(act.since.tree, self.facts)
             if isinstance(start, Unknown):
                 found.missing.append((start.reasons, urgency, None))
+        if act.times is not None and len(self.records(act, since)) >= act.times:
+            return
         since = self.recurring(act, since, found)
         if since > self.today:
             found.later.append(Later(act.verb, act.objects, since, self.protocol, state.path, state.title))
@@ -153,8 +182,6 @@ class ActReader:
         last = self.last(act)
         if last is None or not isinstance(delay, Duration):
             return since if last is None else max(since, last)
-        if act.times is not None and len(self.records(act, since)) >= act.times:
-            return date.max
         return max(since, add(Moment.of(last), delay).first.date())
 
     def due(self, act: Act, since: date) -> date | None:
@@ -169,7 +196,7 @@ class ActReader:
             return True
         if act.every is not None:
             return act.times is not None and len(self.records(act, since)) >= act.times
-        return any(r.value not in ("declined", "impossible") for r in self.records(act, since))
+        return any(r.value not in REFUSALS for r in self.records(act, since))
 
     def current(self, name: str) -> bool:
         return self.facts.member(name, ast.ClassFact.CURRENT) is True
@@ -178,12 +205,11 @@ class ActReader:
         """An alternative that is already taken, or was declined or impossible since it was wanted."""
         if self.catalogue.verbs[act.verb].skips_current and self.current(name):
             return True
-        records = self.facts.readings(f"{act.verb}.{name}")
-        return any(r.value in ("declined", "impossible") and r.when.first.date() >= since for r in records)
+        return self.refused(act, name, since) is not None
 
     def records(self, act: Act, since: date) -> list[Reading]:
-        """Records of the act since it was wanted; a reading of the data item counts for an act on data."""
-        return [r for name in act.objects for r in self.all_records(act, name) if r.when.last.date() >= since]
+        """Records of the act surely since it was wanted; a reading of the data item counts for an act on data."""
+        return [r for name in act.objects for r in self.all_records(act, name) if r.when.first.date() >= since]
 
     def all_records(self, act: Act, name: str) -> list[Reading]:
         records = list(self.facts.readings(f"{act.verb}.{name}"))
@@ -206,6 +232,7 @@ class ActReader:
         return found
 
     def last(self, act: Act) -> date | None:
+        """The day of the last record, a refusal too: what was declined once is proposed again the next time."""
         """Its last record, a refusal too: what recurs is proposed again after its delay."""
         days = [r.when.first.date() for name in act.objects for r in self.all_records(act, name)]
         return max(days, default=None)
