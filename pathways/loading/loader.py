@@ -1,6 +1,7 @@
 """Folders to a library: find the files, read each, resolve the catalogue, then every protocol against it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -69,10 +70,10 @@ def load(paths: Sequence[Path], *, territory: Path | None = None, base: Catalogu
     """
     shelf = _Shelf()
     files, catalogue_folder = _find(paths, shelf)
-    catalogue = _catalogue(shelf, catalogue_folder, base)
-    protocols = _protocols(shelf, files, catalogue) if catalogue is not None else {}
+    catalogue, declared, broken = _catalogue(shelf, catalogue_folder, base)
+    protocols = _protocols(shelf, files, catalogue, declared, broken)
     found = [*shelf.found, *(f for r in shelf.readings for f in r.found)]
-    if catalogue is None or any(f.severity is Severity.ERROR for f in found):
+    if any(f.severity is Severity.ERROR for f in found):
         return Loaded(None, tuple(found), shelf.sources)
     library = Library(catalogue, dict(sorted(protocols.items())), shelf.digest.hexdigest())
     if territory is not None:
@@ -101,28 +102,34 @@ def _find(paths: Sequence[Path], shelf: _Shelf) -> tuple[list[Path], Path | None
     return list(dict.fromkeys(files)), catalogue
 
 
-def _catalogue(shelf: _Shelf, folder: Path | None, base: Catalogue | None) -> Catalogue | None:
+def _catalogue(
+    shelf: _Shelf, folder: Path | None, base: Catalogue | None
+) -> tuple[Catalogue, Mapping[str, str], AbstractSet[str]]:
+    """The catalogue; where its names are declared; names whose entry is at fault."""
     if folder is None:
         if base is not None:
-            return base
+            return base, {}, frozenset()
         from pathways.loading.bundled import bundled
 
-        return bundled().catalogue
+        return bundled().catalogue, {}, frozenset()
     readings: dict[str, list[Reading]] = {name: _read_all(shelf, [folder / f"{name}.yaml"]) for name in CATALOGUE_FILES}
     readings["data"] = _read_all(shelf, sorted((folder / "data").glob("*.yaml")))
-    return CatalogueReader(readings).resolve()
+    reader = CatalogueReader(readings)
+    return reader.resolve(), reader.declared, reader.broken
 
 
 def _read_all(shelf: _Shelf, paths: Iterable[Path]) -> list[Reading]:
     return [reading for path in paths if path.exists() and (reading := shelf.read(path)) is not None]
 
 
-def _protocols(shelf: _Shelf, files: Sequence[Path], catalogue: Catalogue) -> dict[str, Protocol]:
+def _protocols(
+    shelf: _Shelf, files: Sequence[Path], catalogue: Catalogue, declared: Mapping[str, str], broken: AbstractSet[str]
+) -> dict[str, Protocol]:
     readings = [reading for path in files if (reading := shelf.read(path)) is not None]
     names = {str(name): reading for reading in readings if (name := _named(reading)) is not None}
     protocols: dict[str, Protocol] = {}
     for reading in readings:
-        protocol = ProtocolReader(reading, catalogue, frozenset(names)).resolve()
+        protocol = ProtocolReader(reading, catalogue, frozenset(names), declared, broken).resolve()
         if protocol is None:
             continue
         if protocol.name in protocols:

@@ -60,6 +60,8 @@ def reason(
         return None
     if written.source is not None:
         reading.refer((*route, "source"), "source", written.source, sources, "add it to catalogue/sources.yaml")
+    if reading.approved and written.unread is not None:
+        reading.found.append(findings.unread_but_approved(reading.source, reading.at((*route, "unread"))))
     if written == doc.BecauseDocument():
         reading.found.append(findings.no_reason(reading.source, reading.at(route)))
     return Because(written.source, written.grade, written.quote, written.consensus, written.local, written.unread)
@@ -107,6 +109,10 @@ def setting(
         reading.found.append(findings.wrong_form(reading.source, message, reading.at(route)))
         return None
     between = None if written.between is None else (values["between", 0], values["between", 1])
+    if between is not None and less(between[0], between[1], or_equal=True) is not True:
+        at = reading.at((*route, "between", 0))
+        reading.found.append(findings.bounds_reversed(reading.source, at))
+        return None
     one_of = tuple(values["one_of", i] for i in range(len(written.one_of)))
     others = tuple(
         (
@@ -292,6 +298,8 @@ class ActReader:
         place: Route = (*route, verb, index) if several else (*route, verb)
         if not self.reading.refer(place, what, name, known):
             return False
+        if target is Target.DRUG_CLASS and self.names.verbs[verb].exposes and not self.names.classes[name].cleared:
+            self.reading.found.append(findings.not_cleared(self.reading.source, name, self.reading.at(place)))
         if target is Target.OBJECT and verb not in self.names.objects[name].verbs:
             verbs = {v: v for v in self.names.objects[name].verbs}
             self.reading.refer(
@@ -338,6 +346,11 @@ class ActReader:
         because = required_reason(self.reading, (*route, "because"), written.because, self.names.sources)
         when = self.reading.guard((*route, "when"), written.when, self.scope, BooleanType())
         acts = self.acts((*route, "do"), written.do, because)
+        for index, act in enumerate(acts if make is RedFlag else ()):
+            if self.names.verbs[act.verb].exposes:
+                at = self.reading.key((*route, "do", index, act.verb))
+                words = f"{act.verb}: {', '.join(act.objects)}"
+                self.reading.found.append(findings.flag_exposes(self.reading.source, words, at))
         if when is None:
             return None
         return make(name, text(written.label), when, Urgency(written.urgency), acts, because)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping as MappingType
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -50,6 +51,9 @@ class Reading:
         self.text = text
         self.root = root
         self.found: list[Diagnostic] = []
+        # Names whose own entry is at fault: already reported, so whoever uses them is not.
+        self.forgiven: AbstractSet[str] = frozenset()
+        self.approved = False
         self._flow_expressions(root, "")
 
     # --- places ---
@@ -179,6 +183,8 @@ class Reading:
         """Whether a name exists; else one finding with the nearest."""
         if name in names:
             return True
+        if name in self.forgiven:
+            return False
         nearest = did_you_mean(name, names)
         self.found.append(findings.unknown_reference(self.source, what, name, self.at(route), nearest, hint))
         return False

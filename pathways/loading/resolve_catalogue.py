@@ -62,6 +62,10 @@ class CatalogueReader:
         """``readings`` by file name without ending: ``data``, ``actions``, ``classes`` …; several for ``data``."""
         self.readings = readings
         self.declared: dict[str, str] = {}
+        self.broken: set[str] = set()
+        self.places: dict[str, dict[str, Span]] = {}
+        for reading in (each for several in readings.values() for each in several):
+            reading.forgiven = self.broken
 
     def resolve(self) -> Catalogue:
         sources = self._sources()
@@ -70,9 +74,9 @@ class CatalogueReader:
         groups = self._groups(items)
         verbs, objects = self._actions()
         classes = self._classes()
-        bare = CatalogueScope(items, groups, {}, classes, verbs, objects, self.declared)
+        bare = CatalogueScope(items, groups, {}, classes, verbs, objects, self.declared, self.broken)
         settings = self._settings(bare)
-        self.scope = CatalogueScope(items, groups, settings, classes, verbs, objects, self.declared)
+        self.scope = CatalogueScope(items, groups, settings, classes, verbs, objects, self.declared, self.broken)
         professions, cooperations = self._professions(verbs)
         self.names = Names(items, verbs, objects, classes, professions, sources, cooperations)
         return Catalogue(
@@ -95,7 +99,9 @@ class CatalogueReader:
     def entries(self, name: str, type_: type[Document], under: str | None = None) -> _Entries:
         """The entries of every file of that name, by their own name; one declared twice is a finding."""
         found: _Entries = {}
-        places: dict[str, Span] = {}
+        # Items, groups, parameters and drug classes are all names of guards: each means one thing.
+        in_guards = name in ("data", "groups", "parameters", "classes")
+        places = self.places.setdefault("guards" if in_guards else f"{name} {under}", {})
         for reading in self.readings.get(name, ()):
             route: Route = (under,) if under else ()
             node = reading.node(route)
@@ -114,7 +120,9 @@ class CatalogueReader:
                 places[key] = place
                 self.declared.setdefault(key, reading.declared((*route, key)))
                 written = reading.document(type_, (*route, key))
-                if written is not None:
+                if written is None:
+                    self.broken.add(key)
+                else:
                     found[key] = (reading, (*route, key), written)
         return found
 
@@ -148,6 +156,7 @@ class CatalogueReader:
         measure = self._measure(reading, route, written)
         type_ = _item_type(written, measure)
         if type_ is None:
+            self.broken.add(name)
             what = (
                 "a quantity needs `kind`, `unit` and `decimals`"
                 if written.type == "quantity"
@@ -155,6 +164,7 @@ class CatalogueReader:
             )
             reading.found.append(findings.wrong_form(reading.source, what, reading.at((*route, "type"))))
             return None
+        self._bounds(reading, route, written)
         return Item(
             name,
             text(written.label),
@@ -174,6 +184,11 @@ class CatalogueReader:
             because=reason(reading, (*route, "because"), written.because, self.sources),
             question=optional_text(written.question),
         )
+
+    def _bounds(self, reading: Reading, route: Route, written: doc.ItemDocument) -> None:
+        for key, bounds in (("plausible", written.plausible), ("usual", written.usual)):
+            if bounds is not None and not bounds[0] < bounds[1]:
+                reading.found.append(findings.bounds_reversed(reading.source, reading.at((*route, key, 0))))
 
     def _measure(self, reading: Reading, route: Route, written: doc.ItemDocument) -> Measure | None:
         if written.type != "quantity" or written.kind is None or written.unit is None or written.decimals is None:
@@ -233,8 +248,8 @@ class CatalogueReader:
         made: dict[str, Item] = {}
         for name, item in items.items():
             reading, route, written = self.item_entries[name]
-            for person in item.by:
-                reading.refer((*route, "by"), "profession", person, self.names.professions)
+            for index, person in enumerate(item.by):
+                reading.refer((*route, "by", index), "profession", person, self.names.professions)
             usable = (
                 None
                 if written.usable is None
@@ -267,17 +282,21 @@ class CatalogueReader:
     # --- acts, classes, people, rules ---
 
     def _actions(self) -> tuple[dict[str, Verb], dict[str, Object]]:
+        self.entries_of_verbs = self.entries("actions", doc.VerbDocument, "verbs")
         verbs = {
             name: Verb(
                 name, text(w.label), Target(w.of), w.exposes, frozenset(w.against), w.met == "any", w.met == "never"
             )
-            for name, (_, _, w) in self.entries("actions", doc.VerbDocument, "verbs").items()
+            for name, (_, _, w) in self.entries_of_verbs.items()
         }
         self.object_entries = self.entries("actions", doc.ObjectDocument, "objects")
         objects: dict[str, Object] = {}
+        for reading, route, w in self.entries_of_verbs.values():
+            for index, verb in enumerate(w.against):
+                reading.refer((*route, "against", index), "verb", verb, verbs)
         for name, (reading, route, w) in self.object_entries.items():
-            for verb in w.verbs:
-                reading.refer((*route, "verbs"), "verb", verb, verbs)
+            for index, verb in enumerate(w.verbs):
+                reading.refer((*route, "verbs", index), "verb", verb, verbs)
             objects[name] = Object(name, text(w.label), tuple(w.verbs), w.records, tuple(w.competence))
         return verbs, objects
 
@@ -286,6 +305,8 @@ class CatalogueReader:
         for name, each in objects.items():
             reading, route, w = self.object_entries[name]
             acts = ActReader(reading, self.scope, self.names)
+            for index, person in enumerate(each.competence):
+                reading.refer((*route, "competence", index), "profession", person, self.names.professions)
             if each.records is not None:
                 reading.refer((*route, "records"), "data item", each.records, self.names.items)
             made[name] = replace(
@@ -321,8 +342,8 @@ class CatalogueReader:
                     reading.found.append(
                         findings.bad_code(reading.source, "atc", code, reading.at((*route, "atc", index)), fault)
                     )
-            for member in each.of:
-                reading.refer((*route, "of"), "drug class", member, classes)
+            for index, member in enumerate(each.of):
+                reading.refer((*route, "of", index), "drug class", member, classes)
             made[name] = replace(
                 each,
                 contraindications=acts.contraindications((*route, "contraindications"), w.contraindications or ()),
@@ -336,8 +357,10 @@ class CatalogueReader:
             written = reading.document(doc.ClassesDocument)
             for index, w in enumerate(written.incompatible if written is not None else ()):
                 route: Route = ("incompatible", index)
-                for name in (*w.classes, *([w.stop] if w.stop else [])):
-                    reading.refer(route, "drug class", name, classes)
+                for place, name in enumerate(w.classes):
+                    reading.refer((*route, "classes", place), "drug class", name, classes)
+                if w.stop is not None:
+                    reading.refer((*route, "stop"), "drug class", w.stop, {name: name for name in w.classes})
                 because = required_reason(reading, (*route, "because"), w.because, self.sources)
                 made.append(Incompatible(w.classes, because, w.stop))
         return tuple(made)
@@ -349,7 +372,7 @@ class CatalogueReader:
             own = _acts(w.may)
             if w.like is not None and reading.refer((*route, "like"), "profession", w.like, written):
                 own |= _acts(written[w.like][2].may)
-            for act in own:
+            for act in sorted(_acts(w.may)):
                 reading.refer((*route, "may"), "verb", act.partition(".")[0], verbs)
             because = reason(reading, (*route, "because"), w.because, self.sources)
             made[name] = Profession(name, text(w.label), w.abbr, w.kind, frozenset(own), w.colour, because)
@@ -357,6 +380,8 @@ class CatalogueReader:
         for name, (reading, route, w) in self.entries("professions", doc.CooperationDocument, "cooperation").items():
             for key, person in (("from", w.delegating), ("to", w.delegated)):
                 reading.refer((*route, key), "profession", person, made)
+            for act in sorted(_acts(w.acts)):
+                reading.refer((*route, "acts"), "verb", act.partition(".")[0], verbs)
             because = required_reason(reading, (*route, "because"), w.because, self.sources)
             cooperations[name] = Cooperation(
                 name,
@@ -374,7 +399,9 @@ class CatalogueReader:
         made: dict[str, Setting] = {}
         for name, (reading, route, w) in self.entries("parameters", doc.SettingDocument).items():
             each = setting(reading, route, name, w, scope, self.sources)
-            if each is not None:
+            if each is None:
+                self.broken.add(name)
+            else:
                 made[name] = each
         return made
 
@@ -382,7 +409,9 @@ class CatalogueReader:
         made: dict[str, Any] = {}
         for key, (reading, route, w) in self.entries(name, doc.RuleDocument).items():
             rule = ActReader(reading, self.scope, self.names).rule(route, key, w, make)
-            if rule is not None:
+            if rule is None:
+                self.broken.add(key)
+            else:
                 made[key] = rule
         return made
 

@@ -1,8 +1,10 @@
 """A protocol document to the protocol that the machine runs: every name found, every guard typed, every target there."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
+from pathways.diagnostics.diagnostic import Span
 from pathways.language.ast import Constant
 from pathways.language.types import (
     BooleanType,
@@ -59,15 +61,26 @@ class _Common(NamedTuple):
 class ProtocolReader:
     """Resolves one protocol against a catalogue; ``protocols`` are the names that may be called."""
 
-    def __init__(self, reading: Reading, catalogue: Catalogue, protocols: frozenset[str]) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        catalogue: Catalogue,
+        protocols: frozenset[str],
+        declared: Mapping[str, str] | None = None,
+        broken: AbstractSet[str] = frozenset(),
+    ) -> None:
+        """``declared`` and ``broken``: see ``CatalogueScope``."""
         self.reading = reading
         self.catalogue = catalogue
         self.protocols = {name: name for name in protocols}
+        self.base = catalogue_scope(catalogue, declared, broken)
+        reading.forgiven = broken
 
     def resolve(self) -> Protocol | None:
         written: doc.ProtocolDocument | None = self.reading.document(doc.ProtocolDocument)
         if written is None:
             return None
+        self.reading.approved = written.status == "approved"
         self._scope(written)
         self.acts = ActReader(self.reading, self.scope, self.names)
         self.phases = {p.phase: p for p in written.phases}
@@ -99,7 +112,7 @@ class ProtocolReader:
     # --- names ---
 
     def _scope(self, written: doc.ProtocolDocument) -> None:
-        base = catalogue_scope(self.catalogue)
+        base = self.base
         sources = self.catalogue.sources
         self.settings: dict[str, Setting] = {}
         for name, each in written.parameters.items():
@@ -107,13 +120,33 @@ class ProtocolReader:
             if made is not None:
                 self.settings[name] = made
         own = {
-            name: Symbol(name, Role.PARAMETER, made.type, self.reading.declared(("parameters", name)), dated=False)
-            for name, made in self.settings.items()
+            name: Symbol(name, Role.PARAMETER, type_, self.reading.declared(("parameters", name)), dated=False)
+            for name in written.parameters
+            for type_ in [self.settings[name].type if name in self.settings else ErrorType()]
         }
+        self._own_names(written)
         self.scope = ProtocolScope(base, own)
         self._add_defines(written, own)
         c = self.catalogue
         self.names = Names(c.items, c.verbs, c.objects, c.classes, c.professions, c.sources, c.cooperations)
+
+    def _own_names(self, written: doc.ProtocolDocument) -> None:
+        """A name of the protocol that the catalogue has too would mean two things in one guard."""
+        for key, what, names in (
+            ("parameters", "the parameter", written.parameters),
+            ("define", "the define", written.define),
+        ):
+            for name in names:
+                other = self.base.symbols.get(name)
+                if other is not None:
+                    at = self.reading.key((key, name))
+                    self.reading.found.append(
+                        findings.also_in_catalogue(self.reading.source, what, name, at, other.declared)
+                    )
+        for name in written.parameters.keys() & written.define.keys():
+            where = Span(self.reading.source, *self.reading.key(("parameters", name)))
+            at = self.reading.key(("define", name))
+            self.reading.found.append(findings.declared_twice(self.reading.source, name, at, where))
 
     def _add_defines(self, written: doc.ProtocolDocument, own: dict[str, Symbol]) -> None:
         """Types of defines in whatever order they stand: again and again until no more can be told."""
@@ -186,7 +219,13 @@ class ProtocolReader:
         known = {name: name for name in written}
         self.reading.refer((*route[:-1], "initial"), "state", initial, known)
         made = {name: self._state((*route, name), name, prefix + name, each, known) for name, each in written.items()}
-        self._reachable(route, made, initial)
+        reached = reachable(written, initial)
+        # A target that does not exist is the fault; that what it meant is not reached then is no second one.
+        if all(target in known for each in written.values() for target in targets(each)):
+            for name in written:
+                if name not in reached:
+                    key = self.reading.key((*route, name))
+                    self.reading.found.append(findings.unreachable(self.reading.source, name, key))
         return made
 
     def _state(self, route: Route, name: str, path: str, written: Any, known: Mapping[str, str]) -> State:
@@ -290,6 +329,11 @@ class ProtocolReader:
         )
 
     def _regions(self, route: Route, path: str, written: doc.ParallelDocument) -> dict[str, Region]:
+        for name, each in written.regions.items():
+            ends = [n for n in reachable(each.states, each.initial) if isinstance(each.states[n], doc.EndDocument)]
+            if written.then is not None and not ends:
+                key = self.reading.key((*route, "regions", name))
+                self.reading.found.append(findings.region_never_ends(self.reading.source, name, key))
         return {
             name: Region(
                 name,
@@ -308,21 +352,8 @@ class ProtocolReader:
         return Call(*common, written.protocol, outcomes, written.outcomes.get("otherwise"))
 
     def _people(self, route: Route, people: list[str]) -> None:
-        for person in people:
-            self.reading.refer((*route, "by"), "profession", person, self.names.professions)
-
-    def _reachable(self, route: Route, states: Mapping[str, State], initial: str) -> None:
-        seen: set[str] = set()
-        ahead = [initial]
-        while ahead:
-            name = ahead.pop()
-            if name in states and name not in seen:
-                seen.add(name)
-                ahead += targets(states[name])
-        for name in states:
-            if name not in seen:
-                key = self.reading.at((*route, name))
-                self.reading.found.append(findings.unreachable(self.reading.source, name, key))
+        for index, person in enumerate(people):
+            self.reading.refer((*route, "by", index), "profession", person, self.names.professions)
 
     # --- the rest ---
 
@@ -361,6 +392,8 @@ class ProtocolReader:
         return tuple(made)
 
     def _unused(self, written: doc.ProtocolDocument, protocol: Protocol) -> None:
+        if self.reading.failed:  # a guard that could not be read may use any name
+            return
         used = names_in_protocol(protocol)
         for key, what, names in (
             ("define", "the define", written.define),
@@ -368,26 +401,36 @@ class ProtocolReader:
         ):
             for name in names:
                 if name not in used:
-                    at = self.reading.at((key, name))
+                    at = self.reading.key((key, name))
                     self.reading.found.append(findings.unused(self.reading.source, what, name, at))
 
 
-def targets(state: State) -> list[str]:
-    """Every state that a state may lead to."""
+def reachable(states: Mapping[str, Any], initial: str) -> set[str]:
+    """The states that some way leads to, as written."""
+    seen: set[str] = set()
+    ahead = [initial]
+    while ahead:
+        name = ahead.pop()
+        if name in states and name not in seen:
+            seen.add(name)
+            ahead += targets(states[name])
+    return seen
+
+
+def targets(state: Any) -> list[str]:
+    """Every state that a state may lead to, as written."""
     match state:
-        case Decision():
-            return [b.to for b in state.branches] + ([state.unknown] if state.unknown else [])
-        case Enquiry():
+        case doc.DecisionDocument():
+            return [*(b.to for b in state.choose), *([state.unknown] if state.unknown else [])]
+        case doc.EnquiryDocument():
             return [state.then, *([state.otherwise] if state.otherwise else [])]
-        case Action():
+        case doc.ActionDocument():
             return [state.then, *state.outcomes.values(), *[a.otherwise for a in state.do if a.otherwise]]
-        case Wait():
-            return [state.then]
-        case Parallel():
+        case doc.CallDocument():
+            return [*state.outcomes.values()]
+        case doc.WaitDocument() | doc.ParallelDocument():
             return [state.then] if state.then else []
-        case Call():
-            return [*state.outcomes.values(), *([state.otherwise] if state.otherwise else [])]
-        case End():
+        case _:
             return []
 
 

@@ -1,8 +1,9 @@
 """What names mean where a guard stands: the catalogue, and over it a protocol's own parameters and defines."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
-from pathways.language.types import BooleanType, CodeType, Measure, Role, Symbol
+from pathways.language.types import BooleanType, CodeType, ErrorType, Measure, Role, Symbol
 from pathways.model.catalogue import Catalogue, DrugClass, Group, Item, Object, Setting, Target, Verb
 
 OUTCOMES = CodeType(frozenset({"done", "declined", "impossible"}))
@@ -20,7 +21,10 @@ class CatalogueScope:
         verbs: Mapping[str, Verb],
         objects: Mapping[str, Object],
         declared: Mapping[str, str] | None = None,
+        broken: AbstractSet[str] = frozenset(),
     ) -> None:
+        """``declared``: places by name, for notes. ``broken``: names whose own entry is at fault: whoever uses them is not."""
+        self.broken = broken
         self.items = items
         self.classes = classes
         self.verbs = verbs
@@ -40,7 +44,10 @@ class CatalogueScope:
         }
 
     def symbol(self, name: str) -> Symbol | None:
-        return self.symbols.get(name) or self.act(name)
+        found = self.symbols.get(name) or self.act(name)
+        if found is None and self.broken and not self.broken.isdisjoint({name, *name.split(".")}):
+            return Symbol(name, Role.ITEM, ErrorType())
+        return found
 
     def act(self, name: str) -> Symbol | None:
         verb_name, dot, target = name.partition(".")
@@ -84,7 +91,9 @@ class ProtocolScope:
         return self.catalogue.measures()
 
 
-def catalogue_scope(catalogue: Catalogue, declared: Mapping[str, str] | None = None) -> CatalogueScope:
+def catalogue_scope(
+    catalogue: Catalogue, declared: Mapping[str, str] | None = None, broken: AbstractSet[str] = frozenset()
+) -> CatalogueScope:
     """The scope of a resolved catalogue."""
     return CatalogueScope(
         catalogue.items,
@@ -94,4 +103,5 @@ def catalogue_scope(catalogue: Catalogue, declared: Mapping[str, str] | None = N
         catalogue.verbs,
         catalogue.objects,
         declared,
+        broken,
     )
