@@ -196,14 +196,19 @@ class Gathered:
         if self.function is not ast.Aggregation.LATEST and self.function is not ast.Aggregation.EXISTS:
             return None
         readings = facts.readings(self.item)
-        if not readings or not isinstance(start, Duration) or start.hours:
+        if not readings or not self._surely_inside(readings[-1].when, start, facts.at):
             return None
         last = readings[-1]
-        if last.when.first.date() <= _cut(facts.at, start):
-            return None
         if self.function is ast.Aggregation.EXISTS:
             return True if last.value is not False and last.value is not NONE else None
         return last.value
+
+    def _surely_inside(self, when: Moment, start: Known, at: Moment) -> bool:
+        if isinstance(start, Duration):
+            return not start.hours and when.first.date() > _cut(at, start)
+        if isinstance(start, Moment):
+            return not start.clock and when.first.date() >= start.last.date()
+        return self.tree.window is None
 
     def _part(self, start: Known) -> Callable[[ast.Expr, Facts, Bound], Result]:
         """What the reference's rules get when they ask for the window or for the filter of one reading."""
@@ -224,4 +229,7 @@ def without_filter(tree: ast.Aggregate) -> ast.Aggregate:
 
 @lru_cache(maxsize=256)
 def _cut(at: Moment, window: Duration) -> date:
-    return back(at, window).first.date()
+    try:
+        return back(at, window).first.date()
+    except OverflowError:  # back beyond the calendar: no limit
+        return date.min

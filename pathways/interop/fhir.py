@@ -9,6 +9,7 @@ from typing import Any
 
 from pathways.interop import fhir_acts, fhir_condition, fhir_medication, fhir_observation
 from pathways.interop.fhir_bundle import Entry, person, read_bundle
+from pathways.interop.fhir_courses import contradicted, courses
 from pathways.interop.fhir_dates import moment
 from pathways.interop.fhir_gathering import Gathering, Reader
 from pathways.interop.json_parts import text
@@ -55,6 +56,8 @@ def chart_from_fhir(
         reader = READERS.get(entry.kind)
         if reader is not None:
             reader(gathering, entry)
+    gathering.medications, found = contradicted([*courses(gathering.orders), *gathering.medications])
+    gathering.reports += found
     _lists(gathering, frozenset(complete))
     return _chart(gathering)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pathways.interop.fhir_bundle import Bundle, Entry, Person
+from pathways.interop.fhir_courses import Order
 from pathways.interop.json_parts import listed, mapping, text
 from pathways.interop.terminology import NONE_KNOWN
 from pathways.model.chart import Intolerance, Medication, Report, Statement
@@ -18,6 +19,7 @@ class Gathering:
     bundle: Bundle
     person: Person
     statements: list[Statement] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
     medications: list[Medication] = field(default_factory=list)
     intolerances: list[Intolerance] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)

@@ -8,18 +8,21 @@ since it depends on the day of the look.
 from collections.abc import Mapping
 from typing import Any
 
+from pathways.engine.seen import BELIEVED
 from pathways.interop.fhir_bundle import Entry
+from pathways.interop.fhir_courses import Order, dosage_of
 from pathways.interop.fhir_dates import latest, moment, period_end, period_start, when
 from pathways.interop.fhir_gathering import Gathering
 from pathways.interop.json_parts import listed, mapping, text
 from pathways.interop.terminology import codes_of, words_of
+from pathways.language.calendar import back
 from pathways.language.values import Moment
 from pathways.model.chart import Medication
 from pathways.model.provenance import Code
 
 ORDERS = ("order", "original-order", "reflex-order", "filler-order", "instance-order")
 # They say nothing of what the patient takes.
-SILENT = ("entered-in-error", "cancelled", "draft", "intended", "not-taken")
+SILENT = ("entered-in-error", "cancelled", "draft", "intended")
 
 
 def request(gathering: Gathering, entry: Entry) -> None:
@@ -36,7 +39,9 @@ def request(gathering: Gathering, entry: Entry) -> None:
         on = moment(told.get("authoredOn"))
         until = period_end(mapping(told.get("dispenseRequest")).get("validityPeriod"))
         current = {"active": True, "stopped": False, "completed": False}.get(status)
-        _add(gathering, entry, current, (on, None, latest(on, until)))
+        made = _add(gathering, entry, current, (on, None, latest(on, _believed_until(until))))
+        if made is not None:
+            gathering.orders.append(Order(made, dosage_of(told.get("dosageInstruction"))))
 
 
 def statement(gathering: Gathering, entry: Entry) -> None:
@@ -49,18 +54,24 @@ def statement(gathering: Gathering, entry: Entry) -> None:
         period = told.get("effectivePeriod")
         begun = period_start(period) or (None if period is not None else when(told, "effective"))
         ended = moment(mapping(period).get("end"))
-        current = {"active": True, "completed": False, "stopped": False}.get(status)
-        _add(gathering, entry, current, (begun, ended, latest(moment(told.get("dateAsserted")), begun)))
+        current = {"active": True, "completed": False, "stopped": False, "not-taken": False}.get(status)
+        made = _add(gathering, entry, current, (begun, ended, latest(moment(told.get("dateAsserted")), begun)))
+        gathering.medications += [made] if made is not None else []
+
+
+def _believed_until(end: Moment | None) -> Moment | None:
+    """The date that makes a prescription believed until its validity ends, when that is later than twelve months."""
+    return None if end is None else back(end, BELIEVED)
 
 
 _Dates = tuple[Moment | None, Moment | None, Moment | None]
 
 
-def _add(gathering: Gathering, entry: Entry, current: bool | None, dates: _Dates) -> None:
+def _add(gathering: Gathering, entry: Entry, current: bool | None, dates: _Dates) -> Medication | None:
     since, ended, confirmed = dates
     codes = _codes(gathering, entry)
     if gathering.none_known(codes):
-        return
+        return None
     if current is True and confirmed is None:
         gathering.report("no-date", f"{_words(gathering, entry)}: active, but since when is not told", entry)
         current = None
@@ -68,9 +79,7 @@ def _add(gathering: Gathering, entry: Entry, current: bool | None, dates: _Dates
         gathering.report("unread-medication", f"{_words(gathering, entry)}: no ATC code", entry)
         if current is not False:
             gathering.unread.add("medications")
-    gathering.medications.append(
-        Medication(codes, None, current, since, None, ended, origin=entry.origin, confirmed=confirmed)
-    )
+    return Medication(codes, None, current, since, None, ended, origin=entry.origin, confirmed=confirmed)
 
 
 def _concept(gathering: Gathering, entry: Entry) -> Mapping[str, Any]:

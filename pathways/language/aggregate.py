@@ -17,12 +17,24 @@ EXISTS, COUNT = ast.Aggregation.EXISTS, ast.Aggregation.COUNT
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """Readings surely inside, readings perhaps inside (a filter or a partial date leaves doubt), and why the doubt."""
+class _Candidate:
+    """A reading that is inside, or may be inside: then a filter or a partial date leaves doubt."""
 
-    sure: tuple[Reading, ...]
-    perhaps: tuple[Reading, ...]
-    doubts: frozenset[Reason]
+    reading: Reading
+    sure: bool
+    doubts: frozenset[Reason] = frozenset()
+
+    @property
+    def counts(self) -> bool:
+        """``Exists`` and ``Count`` pass over readings that say no."""
+        return self.reading.value is not False and self.reading.value is not NONE
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What may be inside, oldest first, and how many readings were looked at."""
+
+    candidates: tuple[_Candidate, ...]
     looked_at: int
 
 
@@ -68,9 +80,7 @@ def _found(
     start = None if window is None else evaluate(window, facts, bound)
     if isinstance(start, Unknown | Nothing):
         return start
-    sure: list[Reading] = []
-    perhaps: list[Reading] = []
-    doubts: set[Reason] = set()
+    candidates: list[_Candidate] = []
     looked_at = 0
     for reading in facts.readings(series.item):
         inside = True if start is None else _inside(reading.when, start, facts.at)
@@ -82,18 +92,20 @@ def _found(
             kept = evaluate(series.where, facts, {**bound, series.alias: reading})
         if kept is False or kept is NONE:
             continue
-        if isinstance(kept, Unknown):
-            doubts |= kept.reasons
+        doubts = set(kept.reasons) if isinstance(kept, Unknown) else set()
         if inside is None:
             doubts.add(Reason(series.item, Cause.UNUSABLE, reading.value, reading.when, "partial date"))
-        (sure if inside is True and kept is True else perhaps).append(reading)
-    return _Found(tuple(sure), tuple(perhaps), frozenset(doubts), looked_at)
+        candidates.append(_Candidate(reading, inside is True and kept is True, frozenset(doubts)))
+    return _Found(tuple(candidates), looked_at)
 
 
 def _inside(when: Moment, start: Result, at: Moment) -> bool | None:
     """Whether a reading lies in the window; a window in hours counts one that may lie inside as inside."""
     if isinstance(start, Duration):
-        begin = back(at, start)
+        try:
+            begin = back(at, start)
+        except OverflowError:  # back beyond the calendar: no limit
+            return True
         if begin.clock:
             return when.last > begin.first
         cut = begin.first.date()
@@ -138,23 +150,28 @@ def _absent(function: ast.Aggregation, series: ast.Series, found: _Found, facts:
 
 
 def _exists(found: _Found, series: ast.Series, facts: Facts) -> Result:
-    if any(r.value is not False and r.value is not NONE for r in found.sure):
+    counting = [c for c in found.candidates if c.counts]
+    if any(c.sure for c in counting):
         return True
-    if found.perhaps:
-        return Unknown(found.doubts)
-    if found.sure:  # only readings that say no
+    if counting:
+        return Unknown(_doubts(counting))
+    if any(c.sure for c in found.candidates):  # only readings that say no
         return False
     return _absent(EXISTS, series, found, facts)
 
 
 def _count(found: _Found, series: ast.Series, facts: Facts) -> Result:
-    sure = _days(r for r in found.sure if r.value is not False and r.value is not NONE)
-    if found.perhaps:
-        most = _days((*found.sure, *found.perhaps))
-        return Range(Decimal(len(sure)), Decimal(len(most)), reasons=found.doubts)
-    if not found.sure:
+    counting = [c for c in found.candidates if c.counts]
+    least, most = _days(c.reading for c in counting if c.sure), _days(c.reading for c in counting)
+    if len(least) < len(most):
+        return Range(Decimal(len(least)), Decimal(len(most)), reasons=_doubts(counting))
+    if not any(c.sure for c in found.candidates):
         return _absent(COUNT, series, found, facts)
-    return Decimal(len(sure))
+    return Decimal(len(least))
+
+
+def _doubts(candidates: Iterable[_Candidate]) -> frozenset[Reason]:
+    return frozenset[Reason]().union(*(c.doubts for c in candidates))
 
 
 def _days(readings: Iterable[Reading]) -> set[date]:
@@ -164,24 +181,56 @@ def _days(readings: Iterable[Reading]) -> set[date]:
 def _picked(tree: ast.Aggregate, found: _Found, facts: Facts) -> tuple[Reading, ...] | Result:
     """The readings that the function works on, or why there are none."""
     assert isinstance(tree.over, ast.Series)
-    if found.perhaps:
-        return Unknown(found.doubts)
-    readings = found.sure
-    if not readings:
+    candidates = found.candidates
+    if not candidates:
         return _absent(tree.function, tree.over, found, facts)
+    two_days = len(_days(c.reading for c in candidates)) > 1
     match tree.function:
         case ast.Aggregation.LATEST:
-            return readings[-1:]
+            return _sure(_back_to_sure(candidates))
         case ast.Aggregation.FIRST:
-            return readings[:1]
+            return _sure(_back_to_sure(candidates[::-1]))
         case ast.Aggregation.PREVIOUS:
-            day = readings[-1].when.first.date()
-            earlier = tuple(r for r in readings if r.when.first.date() < day)
-            return earlier[-1:] or _too_few(tree.over, facts)
+            return _previous(candidates) if two_days else _too_few(tree.over, facts)
         case ast.Aggregation.CHANGE:
-            return readings if len(_days(readings)) > 1 else _too_few(tree.over, facts)
+            # What lies between two sure ends changes nothing.
+            ends = (*_back_to_sure(candidates[::-1]), *_back_to_sure(candidates))
+            return _sure(ends) if two_days else _too_few(tree.over, facts)
         case _:
-            return readings
+            return _extremes_settled(tree.function, found) or _sure(candidates)
+
+
+def _sure(candidates: Sequence[_Candidate]) -> tuple[Reading, ...] | Unknown:
+    """The readings, when there is no doubt about any."""
+    if all(c.sure for c in candidates):
+        return tuple(c.reading for c in candidates)
+    return Unknown(_doubts(candidates))
+
+
+def _back_to_sure(candidates: Sequence[_Candidate]) -> Sequence[_Candidate]:
+    """The last of some, and while they are in doubt those before it: which of them is the last depends on their doubts."""
+    for place in range(len(candidates) - 1, -1, -1):
+        if candidates[place].sure:
+            return candidates[place:]
+    return candidates
+
+
+def _previous(candidates: Sequence[_Candidate]) -> tuple[Reading, ...] | Unknown:
+    """The latest reading of an earlier day than the latest."""
+    if not candidates[-1].sure:
+        return Unknown(_doubts(candidates))
+    day = candidates[-1].reading.when.first.date()
+    return _sure(_back_to_sure([c for c in candidates if c.reading.when.first.date() < day]))
+
+
+def _extremes_settled(function: ast.Aggregation, found: _Found) -> tuple[Reading, ...]:
+    """For ``Min`` and ``Max``: the sure readings, when no doubtful one could change the result."""
+    if function not in (ast.Aggregation.MIN, ast.Aggregation.MAX):
+        return ()
+    sure = tuple(c.reading for c in found.candidates if c.sure)
+    everything = [c.reading.value for c in found.candidates]
+    settled = bool(sure) and _of_values(function, [r.value for r in sure]) == _of_values(function, everything)
+    return sure if settled else ()
 
 
 def _too_few(series: ast.Series, facts: Facts) -> Result:

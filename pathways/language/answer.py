@@ -10,6 +10,7 @@ from pathways.language.checker import check
 from pathways.language.facts import Facts, Reading
 from pathways.language.numbers import round_half_up
 from pathways.language.parser import parse
+from pathways.language.printer import print_guard
 from pathways.language.semantics import evaluate
 from pathways.language.truth import Truth
 from pathways.language.types import EmptyScope, QuantityType, Scope, Type
@@ -95,7 +96,7 @@ def written(value: Value, unit: str | None = None) -> str:
             number = format(value, "f")
             return f"{number} '{unit}'" if unit else number
         case str():
-            return f"'{value}'"
+            return print_guard(ast.StringLiteral(value))
         case Moment():
             return _moment(value)
         case Duration():

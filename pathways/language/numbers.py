@@ -36,8 +36,8 @@ def subtract(left: Number, right: Number) -> Result:
         return _bounded(lambda: PRECISE.subtract(left, right))
     other = _range(right)
     turned = Range(
-        None if other.high is None else -other.high,
-        None if other.low is None else -other.low,
+        None if other.high is None else PRECISE.minus(other.high),
+        None if other.low is None else PRECISE.minus(other.low),
         other.high_included,
         other.low_included,
         other.reasons,
@@ -92,7 +92,7 @@ def in_unit(value: Result, node: InUnit) -> Result:
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
     """Half-up, away from zero, to so many decimals (negative: tens, hundreds …)."""
-    return PRECISE.quantize(value, Decimal(1).scaleb(-decimals)) + Decimal(0)
+    return PRECISE.add(PRECISE.quantize(value, Decimal(1).scaleb(-decimals)), Decimal(0))  # never -0
 
 
 def round_result(value: Result, decimals: int) -> Result:
@@ -122,7 +122,7 @@ def apply(function: Function, values: Sequence[Result]) -> Result:
 
 def _single(function: Function, value: Decimal, decimals: int) -> Decimal:
     if function is Function.ABS:
-        return abs(value)
+        return value.copy_abs()
     if function is Function.ROUND:
         return round_half_up(value, decimals)
     return PRECISE.exp(value) if function is Function.EXP else PRECISE.ln(value)
@@ -160,7 +160,7 @@ def _bounded(calculate: Callable[[], Decimal]) -> Result:
         value = calculate()
     except DecimalException:
         return unusable("a calculation without result")
-    if not value.is_finite() or abs(value) >= LARGEST:
+    if not value.is_finite() or value.copy_abs() >= LARGEST:
         return unusable("a number beyond 28 digits")
     return value
 

@@ -53,7 +53,10 @@ def _digest(folder: Path) -> str:
     """Of every file's name and content, of our own code and of Python: anything else, and it is made anew."""
     made_from = sha256(f"{__version__} {sys.version} {__file__}".encode())
     code = Path(__file__).parents[1]
-    for path in [*sorted(folder.rglob("*.yaml")), *sorted(code.rglob("*.py"))]:
+    for path in sorted(folder.rglob("*.yaml")):
+        made_from.update(f"{path}\0".encode() + path.read_bytes() + b"\0")
+    # Our code is many files and changes only while somebody works on it: when it was written tells enough.
+    for path in sorted(code.rglob("*.py")):
         stat = path.stat()
         made_from.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode())
     return made_from.hexdigest()

@@ -27,8 +27,8 @@ def not_utf8(path: str, offset: int) -> Diagnostic:
     return _error("not-utf-8", message, path, None, "save the file as UTF-8")
 
 
-def file_too_large(source: str, characters: int) -> Diagnostic:
-    message = f"`{source}` has {characters} characters, more than any protocol needs"
+def file_too_large(source: str, size: int) -> Diagnostic:
+    message = f"`{source}` is too large ({size:,} characters): no protocol needs so many"
     return _error("file-too-large", message, source, None, "split it, or check that it is the right file")
 
 

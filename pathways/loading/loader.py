@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from pathways.diagnostics.diagnostic import Diagnostic, Severity
 from pathways.loading import findings
+from pathways.loading.about import agreement
 from pathways.loading.reading import Reading
 from pathways.loading.resolve_catalogue import CatalogueReader
 from pathways.loading.resolve_protocol import ProtocolReader
-from pathways.loading.yaml_reader import read_yaml
+from pathways.loading.together import check_calls
+from pathways.loading.yaml_reader import LARGEST, read_yaml
 from pathways.model.catalogue import Catalogue
 from pathways.model.protocol import Library, Protocol
 
@@ -39,6 +41,9 @@ class _Shelf:
     def read(self, path: Path) -> Reading | None:
         name = str(path)
         try:
+            if path.stat().st_size > 4 * LARGEST:  # no character of UTF-8 is longer than four bytes
+                self.found.append(findings.file_too_large(name, path.stat().st_size))
+                return None
             data = path.read_bytes()
         except OSError:
             self.found.append(findings.missing_file(name))
@@ -129,15 +134,20 @@ def _protocols(
     names = {str(name): reading for reading in readings if (name := _named(reading)) is not None}
     protocols: dict[str, Protocol] = {}
     for reading in readings:
-        protocol = ProtocolReader(reading, catalogue, frozenset(names), declared, broken).resolve()
+        reader = ProtocolReader(reading, catalogue, frozenset(names), declared, broken)
+        protocol = reader.resolve()
         if protocol is None:
             continue
+        about = Path(reading.source).with_name("about.yaml")
+        if about.is_file() and (beside := shelf.read(about)) is not None:
+            protocol = replace(protocol, about=agreement(beside, reader.scope, catalogue))
         if protocol.name in protocols:
             other = names[protocol.name].span(("protocol",))
             at = reading.at(("protocol",))
             reading.found.append(findings.declared_twice(reading.source, protocol.name, at, other))
             continue
         protocols[protocol.name] = protocol
+    check_calls(protocols, names)
     return protocols
 
 

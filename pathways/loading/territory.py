@@ -64,10 +64,7 @@ class Territory:
             if not self.reading.refer(route, "protocol", name, protocols):
                 continue
             protocol = protocols[name]
-            if (
-                protocol.version.rpartition(".")[0] != agreed.version.rpartition(".")[0]
-                and protocol.version != agreed.version
-            ):
+            if _minor(protocol.version) != _minor(agreed.version):
                 at = self.reading.at((*route, "version"))
                 self.reading.found.append(
                     _other_version(self.reading.source, name, agreed.version, protocol.version, at)
@@ -98,6 +95,11 @@ class Territory:
             return text.strip("'")
         guard = self.reading.guard(route, text, catalogue_scope(self.library.catalogue), setting.type)
         return literal_value(guard.tree) if guard else None
+
+
+def _minor(version: str) -> list[str]:
+    """The part of a version that an agreement is about: ``0.1`` of ``0.1.0``."""
+    return version.split(".")[:2]
 
 
 def _other_version(source: str, name: str, agreed: str, now: str, at: tuple[int, int]) -> Diagnostic:

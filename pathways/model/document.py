@@ -445,7 +445,7 @@ class ProtocolDocument(Document):
 
     protocol: str = Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
     version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
-    language: Literal["1"] | int
+    language: Annotated[Literal["1"], WithJsonSchema({"enum": [1]})]
     title: TextDocument
     domain: str
     family: Literal["care", "prevention", "organisation"]

@@ -90,7 +90,8 @@ class Phrases:
             return ""
         days = suggestion.late
         count, unit = (days, "day") if days < 60 else (days // 30, "month") if days < 730 else (days // 365, "year")
-        return self.captions.late.format(typography.counted(Decimal(count), unit, self.language))
+        said = self.captions.late.format(typography.counted(Decimal(count), unit, self.language))
+        return said.replace(f"de 1{typography.NBSP}", f"d'1{typography.NBSP}")
 
     def deadline(self, suggestion: Suggestion) -> str:
         """By when."""
@@ -161,6 +162,8 @@ class Phrases:
         said = self.captions.cause[reason.cause]
         if reason.cause is Cause.STALE and reason.value is not None:
             return f"{self._joined(self.value(reason.value, reason.item), self._when(reason.when))}, {said}"
+        if reason.cause is Cause.NEVER_RECORDED and reason.detail:
+            return engine_words.said(reason.detail, self.language)
         if reason.cause is Cause.UNUSABLE and reason.detail:
             return f"{said} ({engine_words.said(reason.detail, self.language)})"
         return said

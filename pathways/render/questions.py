@@ -85,7 +85,7 @@ class Questions:
         """Why it is asked, where that is more than never recorded."""
         said: list[str] = []
         for reason in question.reasons:
-            if reason.cause is Cause.NEVER_RECORDED and not self.full:
+            if reason.cause is Cause.NEVER_RECORDED and not reason.detail and not self.full:
                 continue
             part = self.say.reason(reason)
             if len(question.items) > 1:

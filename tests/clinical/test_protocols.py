@@ -1,0 +1,147 @@
+"""The bundled protocols: every case passes, every state is met, every guard of an agreement is a guard, every source is told."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from pathways.analysis.cases import Outcome, read_cases, run_case
+from pathways.analysis.coverage import Coverage, cover
+from pathways.language.checker import check
+from pathways.language.parser import parse
+from pathways.language.types import BooleanType, Role, Symbol
+from pathways.loading.bundled import bundled
+from pathways.loading.loader import load
+from pathways.loading.patient_file import read_patient
+from pathways.loading.scope import ProtocolScope, catalogue_scope
+from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence, read_yaml
+from pathways.model.protocol import Protocol, Status
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = sorted(path.parent for path in (ROOT / "protocols").rglob("protocol.yaml"))
+NAMES = [folder.name for folder in FOLDERS]
+FOLDER = dict(zip(NAMES, FOLDERS, strict=True))
+
+
+@cache
+def played(name: str) -> tuple[Outcome, ...]:
+    path = FOLDER[name] / "cases.yaml"
+    cases, findings = read_cases(path.read_text(encoding="utf-8"), str(path))
+    assert findings == ()
+    return tuple(run_case(bundled(), case, name) for case in cases)
+
+
+@cache
+def coverage(name: str) -> Coverage:
+    return cover(bundled(), bundled().protocols[name], played(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_case_passes(name: str) -> None:
+    failed = {o.case.name: [d for look in o.looks for d in look.differences] for o in played(name) if not o.passed}
+    assert failed == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cases_meet_every_state_and_every_transition(name: str) -> None:
+    covered = coverage(name)
+    assert covered.states - covered.states_met == frozenset()
+    assert covered.transitions - covered.transitions_met == frozenset()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cases_see_most_outcomes_of_every_guard(name: str) -> None:
+    covered = coverage(name)
+    assert covered.seen >= 0.75 * covered.possible, "\n".join(covered.unseen())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_protocol_that_nobody_signed_is_a_draft(name: str) -> None:
+    assert bundled().protocols[name].status is Status.DRAFT
+
+
+# --- the vignettes that a clinician wrote beforehand ---
+
+VIGNETTES = {
+    "diabetic-foot": {"DC17", "DC19", "DC21", "DC65"},
+    "type-2-glycaemia": {"DC01", "DC03", "DC05", "DC07", "DC09", "DC11", "DC13", "DC15", "DC31", "DC63"},
+    "type-2-follow-up": {"DC01", "DC16", "DC23", "DC25", "DC27", "DC31", "DC65"},
+}
+
+
+@pytest.mark.parametrize("name", sorted(VIGNETTES))
+def test_the_vignettes_are_among_the_cases(name: str) -> None:
+    told = {word for outcome in played(name) for word in re.findall(r"DC\d\d", outcome.case.name)}
+    assert VIGNETTES[name] - told == set()
+
+
+# --- no dose ---
+
+DOSE = re.compile(r"\d\s*(mg|µg|UI|U/kg|unités|units|comprimé|tablet)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_protocol_says_a_dose(name: str) -> None:
+    text = (FOLDER[name] / "protocol.yaml").read_text(encoding="utf-8")
+    prose = [line for line in text.splitlines() if re.search(r"\b(title|detail|label):", line)]
+    assert [line for line in prose if DOSE.search(line)] == []
+
+
+# --- the written agreement ---
+
+
+def guards_of(node: Node, key: str = "") -> list[str]:
+    if isinstance(node, Mapping):
+        return [guard for name, value in node.pairs.items() for guard in guards_of(value, name)]
+    if isinstance(node, Sequence):
+        return [guard for element in node.elements for guard in guards_of(element)]
+    return [node.text] if isinstance(node, Scalar) and key in ("among", "count") else []
+
+
+def scope_of(protocol: Protocol) -> ProtocolScope:
+    own = {name: Symbol(name, Role.PARAMETER, setting.type) for name, setting in protocol.settings.items()}
+    own |= {name: Symbol(name, Role.DEFINED, define.type) for name, define in protocol.defines.items()}
+    return ProtocolScope(catalogue_scope(bundled().catalogue), own)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_indicators_are_guards_of_their_protocol(name: str) -> None:
+    read = read_yaml((FOLDER[name] / "about.yaml").read_text(encoding="utf-8"), "about.yaml")
+    assert read.root is not None
+    guards = guards_of(read.root)
+    assert len(guards) >= 6
+    for guard in guards:
+        parsed = parse(guard)
+        assert parsed.tree is not None, guard
+        checked = check(parsed.tree, scope_of(bundled().protocols[name]), BooleanType())
+        assert checked.findings == (), guard
+
+
+# --- sources ---
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_source_cited_is_told_in_sources(name: str) -> None:
+    protocol = (FOLDER[name] / "protocol.yaml").read_text(encoding="utf-8")
+    told = (FOLDER[name] / "SOURCES.md").read_text(encoding="utf-8")
+    cited = set(re.findall(r"source: ([a-z0-9-]+)", protocol))
+    titles = {"has-2014-prediabetes": "HAS 2014"}  # an alternative, told by its body and year
+    assert {source for source in cited if source not in told and titles.get(source, source) not in told} == set()
+
+
+# --- the territory, the example patients ---
+
+
+def test_the_example_territory_sets_parameters_within_their_bounds() -> None:
+    loaded = load([ROOT / "protocols"], territory=ROOT / "local" / "cpts-exemple.yaml")
+    assert [finding for finding in loaded.findings if finding.severity.value != "note"] == []
+    assert loaded.library is not None
+    assert loaded.library.territory == "CPTS d'Exemple"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples" / "patients").glob("*.yaml")), ids=lambda path: path.stem)
+def test_example_patients_read_without_a_finding(path: Path) -> None:
+    chart, findings = read_patient(path.read_text(encoding="utf-8"), path.name)
+    assert findings == ()
+    assert chart is not None
