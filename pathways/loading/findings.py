@@ -135,7 +135,7 @@ def no_reason(source: str, at: At) -> Diagnostic:
 
 
 def not_competent(source: str, who: str, act: str, at: At) -> Diagnostic:
-    hint = "professions.yaml says who may do what; a delegated act needs a cooperation in force"
+    hint = "catalogue/professions/ says who may do what; a delegated act needs a cooperation in force"
     return _error("not-competent", f"`{who}` may not `{act}`", source, at, hint)
 
 
@@ -177,7 +177,7 @@ def flag_exposes(source: str, act: str, at: At) -> Diagnostic:
 
 
 def not_cleared(source: str, name: str, at: At) -> Diagnostic:
-    hint = "list its `contraindications` in catalogue/classes.yaml; `[]` when there are none"
+    hint = "list its `contraindications` in catalogue/classes/; `[]` when there are none"
     message = f"nobody said what contraindicates `{name}`, so it is never suggested"
     return Diagnostic("class-not-cleared", Severity.WARNING, message, Span(source, *at), hint)
 

@@ -17,7 +17,10 @@ from pathways.loading.yaml_reader import LARGEST, read_yaml
 from pathways.model.catalogue import Catalogue
 from pathways.model.protocol import Library, Protocol
 
-CATALOGUE_FILES = ("actions", "classes", "groups", "parameters", "professions", "red_flags", "safety", "sources")
+# The parts of a catalogue: each is one file, or a folder of files when it has grown.
+CATALOGUE_PARTS = (
+    "actions", "classes", "data", "groups", "parameters", "professions", "red_flags", "safety", "sources",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +120,13 @@ def _catalogue(
         from pathways.loading.bundled import bundled
 
         return bundled().catalogue, {}, frozenset()
-    readings: dict[str, list[Reading]] = {name: _read_all(shelf, [folder / f"{name}.yaml"]) for name in CATALOGUE_FILES}
-    readings["data"] = _read_all(shelf, sorted((folder / "data").glob("*.yaml")))
-    reader = CatalogueReader(readings)
+    reader = CatalogueReader({part: _read_all(shelf, files_of(folder, part)) for part in CATALOGUE_PARTS})
     return reader.resolve(), reader.declared, reader.broken
+
+
+def files_of(folder: Path, part: str) -> list[Path]:
+    """The files of one part of a catalogue: ``sources.yaml``, and all in ``sources/``."""
+    return [folder / f"{part}.yaml", *sorted((folder / part).glob("*.yaml"))]
 
 
 def _read_all(shelf: _Shelf, paths: Iterable[Path]) -> list[Reading]:

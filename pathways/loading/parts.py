@@ -59,7 +59,7 @@ def reason(
     if written is None:
         return None
     if written.source is not None:
-        reading.refer((*route, "source"), "source", written.source, sources, "add it to catalogue/sources.yaml")
+        reading.refer((*route, "source"), "source", written.source, sources, "add it to catalogue/sources/")
     if reading.approved and written.unread is not None:
         reading.found.append(findings.unread_but_approved(reading.source, reading.at((*route, "unread"))))
     if written == doc.BecauseDocument():

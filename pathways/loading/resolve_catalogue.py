@@ -59,7 +59,7 @@ class CatalogueReader:
     """Gathers the files of one catalogue and resolves them."""
 
     def __init__(self, readings: Mapping[str, Sequence[Reading]]) -> None:
-        """``readings`` by file name without ending: ``data``, ``actions``, ``classes`` …; several for ``data``."""
+        """``readings`` by part: ``data``, ``actions``, ``classes`` …; a part may be several files."""
         self.readings = readings
         self.declared: dict[str, str] = {}
         self.broken: set[str] = set()
@@ -240,7 +240,7 @@ class CatalogueReader:
             if item.group is None:
                 continue
             reading, route, _ = self.item_entries[name]
-            if reading.refer((*route, "group"), "group", item.group, written, "declare it in catalogue/groups.yaml"):
+            if reading.refer((*route, "group"), "group", item.group, written, "declare it in catalogue/groups/"):
                 members[item.group].append(name)
         return {name: Group(name, text(w.label), tuple(members[name])) for name, (_, _, w) in written.items()}
 

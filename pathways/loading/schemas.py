@@ -22,14 +22,14 @@ SCHEMAS: dict[str, tuple[str, Any]] = {
     "patient": ("A patient file", told.PatientDocument),
     "local": ("What a territory sets: local/<territory>.yaml", TerritoryDocument),
     "catalogue-data": ("Data items: catalogue/data/*.yaml", dict[str, doc.ItemDocument]),
-    "catalogue-groups": ("Groups of data items: catalogue/groups.yaml", dict[str, doc.GroupDocument]),
-    "catalogue-actions": ("Verbs and objects: catalogue/actions.yaml", doc.ActionsDocument),
-    "catalogue-classes": ("Drug classes: catalogue/classes.yaml", doc.ClassesDocument),
-    "catalogue-red_flags": ("Red flags: catalogue/red_flags.yaml", dict[str, doc.RuleDocument]),
-    "catalogue-safety": ("Safety rules: catalogue/safety.yaml", dict[str, doc.RuleDocument]),
-    "catalogue-professions": ("Professions: catalogue/professions.yaml", doc.ProfessionsDocument),
-    "catalogue-parameters": ("Shared parameters: catalogue/parameters.yaml", dict[str, doc.SettingDocument]),
-    "catalogue-sources": ("Sources: catalogue/sources.yaml", dict[str, doc.SourceDocument]),
+    "catalogue-groups": ("Groups of data items: catalogue/groups/*.yaml", dict[str, doc.GroupDocument]),
+    "catalogue-actions": ("Verbs and objects: catalogue/actions/*.yaml", doc.ActionsDocument),
+    "catalogue-classes": ("Drug classes: catalogue/classes/*.yaml", doc.ClassesDocument),
+    "catalogue-red_flags": ("Red flags: catalogue/red_flags/*.yaml", dict[str, doc.RuleDocument]),
+    "catalogue-safety": ("Safety rules: catalogue/safety/*.yaml", dict[str, doc.RuleDocument]),
+    "catalogue-professions": ("Professions: catalogue/professions/*.yaml", doc.ProfessionsDocument),
+    "catalogue-parameters": ("Shared parameters: catalogue/parameters/*.yaml", dict[str, doc.SettingDocument]),
+    "catalogue-sources": ("Sources: catalogue/sources/*.yaml", dict[str, doc.SourceDocument]),
 }
 
 

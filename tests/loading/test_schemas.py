@@ -12,13 +12,11 @@ from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence, read_y
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "schemas"
-CATALOGUE = ("actions", "classes", "groups", "parameters", "professions", "red_flags", "safety", "sources")
 FILES = [
     *[("protocol", path) for path in sorted(ROOT.glob("protocols/**/protocol.yaml"))],
     *[("cases", path) for path in sorted(ROOT.glob("protocols/**/cases.yaml"))],
     *[("about", path) for path in sorted(ROOT.glob("protocols/**/about.yaml"))],
-    *[("catalogue-data", path) for path in sorted(ROOT.glob("protocols/catalogue/data/*.yaml"))],
-    *[(f"catalogue-{name}", ROOT / f"protocols/catalogue/{name}.yaml") for name in CATALOGUE],
+    *[(f"catalogue-{path.parent.name}", path) for path in sorted(ROOT.glob("protocols/catalogue/*/*.yaml"))],
     *[("patient", path) for path in sorted(ROOT.glob("examples/patients/*.yaml"))],
     *[("local", path) for path in sorted(ROOT.glob("local/*.yaml"))],
 ]
