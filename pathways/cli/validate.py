@@ -7,12 +7,20 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+FORMATS = ("concise", "json", "github", "gitlab", "junit", "sarif")
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Describe the command line."""
     parser.add_argument("paths", nargs="*", type=Path, help="files or folders; without one, the bundled protocols")
     parser.add_argument("--territory", type=Path, metavar="FILE", help="a local/<territory>.yaml that sets parameters")
-    parser.add_argument("--json", action="store_true", help="one JSON object a finding")
+    parser.add_argument(
+        "--format",
+        choices=["text", *FORMATS],
+        default="text",
+        help="how findings are written (default: text, with carets)",
+    )
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
     parser.add_argument("--quiet", action="store_true", help="errors and warnings only, no notes and no count")
 
 
@@ -21,7 +29,7 @@ def run(arguments: Namespace) -> int:
     import os
 
     from pathways.diagnostics.diagnostic import Severity
-    from pathways.diagnostics.serialize import to_json_line
+    from pathways.diagnostics.formats import FORMATS
     from pathways.diagnostics.show import count, in_order, show
     from pathways.loading.bundled import bundled_folder
     from pathways.loading.loader import load
@@ -31,16 +39,16 @@ def run(arguments: Namespace) -> int:
     found = in_order(loaded.findings)
     if arguments.quiet:
         found = [f for f in found if f.severity is not Severity.NOTE]
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    for finding in found:
-        if arguments.json:
-            sys.stdout.write(to_json_line(finding, loaded.sources) + "\n")
-        else:
+    if arguments.format != "text":
+        sys.stdout.write(FORMATS[arguments.format](found, loaded.sources))
+    else:
+        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        for finding in found:
             sys.stdout.write(show(finding, loaded.sources, colour=colour) + "\n\n")
-    if not arguments.json and not arguments.quiet:
-        read = len(loaded.library.protocols) if loaded.library else 0
-        protocols = f"{read} protocol" + ("" if read == 1 else "s")
-        sys.stdout.write(count(found) + (f" in {protocols}\n" if loaded.library else "\n"))
+        if not arguments.quiet:
+            read = len(loaded.library.protocols) if loaded.library else 0
+            protocols = f"{read} protocol" + ("" if read == 1 else "s")
+            sys.stdout.write(count(found) + (f" in {protocols}\n" if loaded.library else "\n"))
     if any(f.code in ("missing-file", "no-protocols") for f in found):
         return 2
     return 1 if any(f.severity is not Severity.NOTE for f in found) else 0

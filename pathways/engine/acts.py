@@ -233,6 +233,5 @@ class ActReader:
 
     def last(self, act: Act) -> date | None:
         """The day of the last record, a refusal too: what was declined once is proposed again the next time."""
-        """Its last record, a refusal too: what recurs is proposed again after its delay."""
         days = [r.when.first.date() for name in act.objects for r in self.all_records(act, name)]
         return max(days, default=None)
