@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pathways.analysis.expectation import EXPECTATIONS, Difference, differences
-from pathways.diagnostics.diagnostic import Diagnostic, Severity
+from pathways.diagnostics.diagnostic import Diagnostic
 from pathways.diagnostics.suggest import did_you_mean
 from pathways.engine.assess import assess
 from pathways.engine.assessment import Assessment, Record
 from pathways.loading import findings
-from pathways.loading.patient_file import chart_from_mapping
+from pathways.loading.patient_file import chart_and_faults, chart_from_mapping, placed
 from pathways.loading.reading import plain
 from pathways.loading.yaml_reader import Mapping as YamlMapping
 from pathways.loading.yaml_reader import Node, Sequence, read_yaml
@@ -90,16 +90,11 @@ def run_case(library: Library, case: Case, protocol: str) -> Outcome:
     record: Record | None = None
     chart = Chart()
     for visit in case.visits:
-        chart = _joined(chart, _chart(visit)[0])
+        chart = _joined(chart, chart_from_mapping(visit.told, visit.at)[0])
         answer = assess(library, chart, visit.at, record)
         record = answer.record
         looks.append(Look(visit, chart, answer, differences(visit.expect, answer, protocol)))
     return Outcome(case, tuple(looks))
-
-
-def _chart(visit: Visit) -> tuple[Chart, tuple[Diagnostic, ...]]:
-    told = {key: value for key, value in visit.told.items() if key != "expect"}
-    return chart_from_mapping(told, visit.at)
 
 
 def _joined(earlier: Chart, later: Chart) -> Chart:
@@ -156,7 +151,7 @@ class _Reader:
         if not written.get("case"):
             self.found.append(findings.missing_key(self.source, "case", (node.start, node.start + 1)))
             return None
-        looks = [self.visit(look, written) for look in self.looks(node)]
+        looks = [self.visit(look, node) for look in self.looks(node)]
         visits = tuple(look for look in looks if look is not None)
         return Case(written["case"], visits, self.source, node.start, written.get("why") or "") if visits else None
 
@@ -172,10 +167,11 @@ class _Reader:
                 self.keys(look, _LOOK)
         return visits.elements
 
-    def visit(self, node: Node, case: Mapping[str, object]) -> Visit | None:
+    def visit(self, node: Node, whole: YamlMapping) -> Visit | None:
         if not isinstance(node, YamlMapping):
             self.wrong(node, "a visit was expected here")
             return None
+        case = plain(whole)
         written: dict[str, object] = {key: case[key] for key in _SHARED if key in case} | plain(node)
         at = _instant(written.get("at"))
         if at is None:
@@ -188,7 +184,7 @@ class _Reader:
         self.keys(expect, EXPECTATIONS)
         told = {key: written[key] for key in _PATIENT if key in written}
         visit = Visit(at, told, plain(expect), node.start)
-        self.found.extend(f for f in _chart(visit)[1] if f.severity is Severity.ERROR)
+        self.found.extend(placed(fault, self.source, node, whole) for fault in chart_and_faults(told, at)[1])
         return visit
 
     def keys(self, node: YamlMapping, known: tuple[str, ...]) -> None:

@@ -1,4 +1,7 @@
-"""Tell what a finding means and how to mend it. Without a code, list the codes."""
+"""Tell what a finding means and how to mend it: its page. Without a code, list every code with a line about it.
+
+Exit codes: 0 told, 2 there is no such code.
+"""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -7,24 +10,37 @@ from pathlib import Path
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Describe the command line."""
-    parser.add_argument("code", nargs="?", help="the code of a finding, for example unit-mismatch")
+    parser.add_argument("code", nargs="?", metavar="CODE", help="what stands in error[…], for example unit-mismatch")
 
 
 def run(arguments: Namespace) -> int:
-    """Print the page of a code."""
+    """Print the page of a code, or the list."""
+    from pathways.cli.terminal import write
+
     pages = {page.stem: page for page in sorted(_folder().glob("*.md"))}
-    if arguments.code is None:
-        sys.stdout.write("\n".join(pages) + "\n")
+    code = arguments.code and _bare(arguments.code)
+    if code is None:
+        write("".join(f"{name:<26} {_first_line(page)}\n" for name, page in pages.items()))
         return 0
-    if arguments.code in pages:
-        sys.stdout.write(pages[arguments.code].read_text(encoding="utf-8"))
+    if code in pages:
+        write(pages[code].read_text(encoding="utf-8"))
         return 0
     from pathways.diagnostics.suggest import did_you_mean
 
-    nearest = did_you_mean(arguments.code, pages)
-    hint = f"; did you mean `{nearest}`?" if nearest else ""
-    sys.stderr.write(f"pathways explain: no page about `{arguments.code}`{hint}\n")
+    nearest = did_you_mean(code, pages)
+    hint = f"did you mean `{nearest}`?" if nearest else "`pathways explain` lists the codes"
+    write(f"pathways explain: there is no finding `{code}`; {hint}\n", sys.stderr)
     return 2
+
+
+def _bare(code: str) -> str:
+    """``error[unit-mismatch]``, copied whole, means ``unit-mismatch``."""
+    return code.partition("[")[2].rstrip("]:") if "[" in code else code
+
+
+def _first_line(page: Path) -> str:
+    """What a page says after its title."""
+    return page.read_text(encoding="utf-8").split("\n", 3)[2]
 
 
 def _folder() -> Path:

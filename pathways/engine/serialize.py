@@ -8,7 +8,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from pathways.diagnostics.diagnostic import Diagnostic, InvalidInputError, Severity
+from pathways.diagnostics.diagnostic import InvalidInputError
+from pathways.engine import findings
 from pathways.engine.assessment import Assessment, Record, Unanswered
 from pathways.language import ast
 from pathways.language.answer import written
@@ -73,8 +74,7 @@ def record_from_json(data: bytes | str) -> Record:
             tuple(_unanswered(each) for each in told["urgent"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        finding = Diagnostic("not-a-record", Severity.ERROR, f"this is no record of an answer ({type(error).__name__})")
-        raise InvalidInputError((finding,)) from error
+        raise InvalidInputError((findings.not_a_record(),)) from error
 
 
 def _unanswered(told: Mapping[str, Any]) -> Unanswered:

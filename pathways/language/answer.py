@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pathways.diagnostics.diagnostic import Diagnostic, InvalidInputError, Severity, Span
+from pathways.diagnostics.diagnostic import InvalidInputError
 from pathways.language import ast, findings
 from pathways.language.checker import check
 from pathways.language.facts import Facts, Reading
@@ -136,7 +136,7 @@ class _NoFacts:
     @property
     def at(self) -> Moment:
         if self.day is None:
-            raise InvalidInputError((_no_day(self.length),))
+            raise InvalidInputError((findings.no_day(self.length),))
         return self.day
 
     def current(self, item: str) -> Result:
@@ -165,8 +165,3 @@ class _NoFacts:
 
     def age_at(self, when: Moment) -> Result:  # noqa: ARG002
         return self.absence("Birth_date")
-
-
-def _no_day(length: int) -> Diagnostic:
-    message = "this expression reads the day, and no day was given"
-    return Diagnostic("no-day", Severity.ERROR, message, Span("", 0, length), "give the day of the look: `at`")

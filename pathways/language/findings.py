@@ -413,3 +413,11 @@ def date_with_quantity(unit: str, meant: str | None, at: At) -> Diagnostic:
 
 def empty_window(at: At) -> Diagnostic:
     return _error("empty-window", "this window holds nothing", at, "write how far back it reaches: `3 months`")
+
+
+# --- evaluation -----------------------------------------------------------------------------------------------------------
+
+
+def no_day(length: int) -> Diagnostic:
+    message = "this expression reads the day, and no day was given"
+    return _error("no-day", message, (0, length), "give the day of the look: `at`")

@@ -76,7 +76,7 @@ def flow_expression(source: str, key: str, at: At) -> Diagnostic:
 # --- the form of documents ---
 
 
-def unknown_key(source: str, key: str, at: At, nearest: str | None, known: str) -> Diagnostic:
+def unknown_key(source: str, key: str, at: At | None, nearest: str | None, known: str) -> Diagnostic:
     hint = f"did you mean `{nearest}`?" if nearest else f"known here: {known}"
     return _error("unknown-key", f"`{key}` is no key here", source, at, hint)
 
@@ -85,7 +85,7 @@ def missing_key(source: str, key: str, at: At) -> Diagnostic:
     return _error("missing-key", f"`{key}` is missing", source, at)
 
 
-def wrong_form(source: str, what: str, at: At, hint: str | None = None) -> Diagnostic:
+def wrong_form(source: str, what: str, at: At | None, hint: str | None = None) -> Diagnostic:
     return _error("wrong-form", what, source, at, hint)
 
 
@@ -215,3 +215,33 @@ def urgent_without_since(source: str, at: At) -> Diagnostic:
         Span(source, *at),
         "say from when it is wanted: `since: DateOf(…)`",
     )
+
+
+# --- what a territory sets ---
+
+
+def agreed_on_another_version(source: str, name: str, agreed: str, now: str, at: At) -> Diagnostic:
+    return Diagnostic(
+        "agreed-on-another-version",
+        Severity.WARNING,
+        f"`{name}` was agreed on in version {agreed}, and is now {now}",
+        Span(source, *at),
+        "another minor version asks for a new agreement",
+    )
+
+
+# --- patient files, whose reader knows the places ---
+
+
+def not_a_patient(source: str, at: At) -> Diagnostic:
+    hint = "it has the keys `patient`, `facts`, `medications`; or it is a FHIR Bundle"
+    return _error("not-a-patient", f"`{source}` is no patient file", source, at, hint)
+
+
+def not_a_date(written: str, hint: str) -> Diagnostic:
+    return _error("not-a-date", f"`{written}` is no date", "", None, hint)
+
+
+def act_without_date(name: str) -> Diagnostic:
+    message = f"nobody said when `{name}` was"
+    return _error("act-without-date", message, "", None, "add its `date`, or say with `on` of which day the file is")

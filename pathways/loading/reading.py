@@ -104,22 +104,36 @@ class Reading:
         try:
             return TypeAdapter(type_).validate_python(plain(self.node(route)))
         except ValidationError as error:
-            for fault in error.errors(include_url=False):
-                self._misfit(route, fault)
+            faults = error.errors(include_url=False)
+            missing = {fault["loc"] for fault in faults if fault["type"] == "missing"}
+            for fault in sorted(faults, key=lambda each: each["type"] == "missing"):
+                self._misfit(route, fault, missing)
             return None
 
-    def _misfit(self, route: Route, fault: MappingType[str, Any]) -> None:
+    def _misfit(self, route: Route, fault: MappingType[str, Any], missing: set[Route]) -> None:
+        """One finding; ``missing`` are the keys that are not there: a misspelt one is told once, where it was written."""
         steps: Route = (*route, *fault["loc"])
         kind = fault["type"]
-        if kind == "missing":
+        node = self.node(steps)
+        slip = did_you_mean("kind", node.keys) if kind == "union_tag_not_found" and isinstance(node, Mapping) else None
+        if slip is not None:
+            at = self.key((*steps, slip))
+            finding = findings.unknown_key(self.source, slip, at, "kind", "")
+        elif kind == "missing":
+            if fault["loc"] not in missing:
+                return
             finding = findings.missing_key(self.source, str(steps[-1]), self.at(steps[:-1]))
         elif kind == "extra_forbidden":
             key = str(steps[-1])
             parent = self.node(steps[:-1])
-            at = parent.keys[key] if isinstance(parent, Mapping) and key in parent.keys else self.node(steps)
-            finding = findings.unknown_key(
-                self.source, key, (at.start, at.end), did_you_mean(key, KNOWN_KEYS), "see docs/protocol-format.md"
-            )
+            place = parent.keys[key] if isinstance(parent, Mapping) and key in parent.keys else node
+            beside = {str(loc[-1]): loc for loc in missing if loc[:-1] == fault["loc"][:-1]}
+            nearest = did_you_mean(key, beside)
+            if nearest is not None:
+                missing.discard(beside[nearest])
+            nearest = nearest or did_you_mean(key, KNOWN_KEYS)
+            known = "see docs/protocol-format.md"
+            finding = findings.unknown_key(self.source, key, (place.start, place.end), nearest, known)
         else:
             finding = findings.wrong_form(self.source, _wording(fault), self.at(steps))
         if finding not in self.found:

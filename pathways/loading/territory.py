@@ -5,7 +5,6 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from pathways.diagnostics.diagnostic import Diagnostic, Severity, Span
 from pathways.language.checker import literal_value
 from pathways.language.types import CodeType, TextType
 from pathways.language.values import Value
@@ -66,8 +65,9 @@ class Territory:
             protocol = protocols[name]
             if _minor(protocol.version) != _minor(agreed.version):
                 at = self.reading.at((*route, "version"))
+                now = protocol.version
                 self.reading.found.append(
-                    _other_version(self.reading.source, name, agreed.version, protocol.version, at)
+                    findings.agreed_on_another_version(self.reading.source, name, agreed.version, now, at)
                 )
             settings = self._set((*route, "parameters"), agreed.parameters, dict(protocol.settings))
             protocols[name] = replace(protocol, settings=settings)
@@ -100,13 +100,3 @@ class Territory:
 def _minor(version: str) -> list[str]:
     """The part of a version that an agreement is about: ``0.1`` of ``0.1.0``."""
     return version.split(".")[:2]
-
-
-def _other_version(source: str, name: str, agreed: str, now: str, at: tuple[int, int]) -> Diagnostic:
-    return Diagnostic(
-        "agreed-on-another-version",
-        Severity.WARNING,
-        f"`{name}` was agreed on in version {agreed}, and is now {now}",
-        Span(source, *at),
-        "another minor version asks for a new agreement",
-    )
