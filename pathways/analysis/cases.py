@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from pathways.analysis.case_names import unknown_names
 from pathways.analysis.expectation import EXPECTATIONS, Difference, differences
 from pathways.diagnostics.diagnostic import Diagnostic
 from pathways.diagnostics.suggest import did_you_mean
@@ -70,8 +71,16 @@ class Outcome:
         return not any(look.differences for look in self.looks)
 
 
-def read_cases(text: str, source: str) -> tuple[tuple[Case, ...], tuple[Diagnostic, ...]]:
+def read_cases(
+    text: str, source: str, library: Library | None = None, protocol: str = ""
+) -> tuple[tuple[Case, ...], tuple[Diagnostic, ...]]:
     """Read ``cases.yaml``.
+
+    Args:
+        text: The file's text.
+        source: Its name, for the places of findings.
+        library: Whose verbs, objects, items and states the expectations may name; without it names are not looked at.
+        protocol: The protocol that the cases are of.
 
     Returns:
         The cases that can be run, and everything wrong with the file, facts and dates included.
@@ -79,7 +88,7 @@ def read_cases(text: str, source: str) -> tuple[tuple[Case, ...], tuple[Diagnost
     read = read_yaml(text, source)
     if read.root is None:
         return (), read.findings
-    reader = _Reader(source)
+    reader = _Reader(source, library, protocol)
     cases = tuple(reader.cases(read.root))
     return cases, (*read.findings, *reader.found)
 
@@ -124,8 +133,10 @@ def _still(earlier: Chart, later: tuple[Medication, ...]) -> Iterator[Medication
 
 
 class _Reader:
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, library: Library | None, protocol: str) -> None:
         self.source = source
+        self.library = library
+        self.protocol = protocol
         self.found: list[Diagnostic] = []
 
     def cases(self, root: Node) -> Iterator[Case]:
@@ -182,6 +193,8 @@ class _Reader:
             self.found.append(findings.missing_key(self.source, "expect", (node.start, node.start + 1)))
             return None
         self.keys(expect, EXPECTATIONS)
+        if self.library is not None:
+            self.found.extend(unknown_names(expect, self.source, self.library, self.protocol))
         told = {key: written[key] for key in _PATIENT if key in written}
         visit = Visit(at, told, plain(expect), node.start)
         self.found.extend(placed(fault, self.source, node, whole) for fault in chart_and_faults(told, at)[1])

@@ -6,7 +6,7 @@ from datetime import date
 
 from pathways.engine.assessment import Assessment, Conflict, Later, Suggestion, Unanswered, Walk, Withheld
 
-_DETAILS = ("by", "due", "since", "from", "late", "urgency", "because", "truth", "red_flag", "with")
+DETAILS = ("by", "due", "since", "from", "late", "urgency", "because", "truth", "red_flag", "with")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ def _outcome(value: object, answer: Assessment, protocol: str) -> Pairs:
 
 def _act_of(expected: object) -> tuple[str, object, Mapping[str, object]]:
     assert isinstance(expected, Mapping), f"`verb: object` was expected, not {expected!r}"
-    verbs = [key for key in expected if key not in _DETAILS]
+    verbs = [key for key in expected if key not in DETAILS]
     assert len(verbs) == 1, f"one `verb: object` was expected in {dict(expected)!r}"
-    return verbs[0], expected[verbs[0]], {key: expected[key] for key in expected if key in _DETAILS}
+    return verbs[0], expected[verbs[0]], {key: expected[key] for key in expected if key in DETAILS}
 
 
 def _named(verb: str, objects: object, other_verb: str | None, other_objects: Sequence[str]) -> bool:

@@ -77,13 +77,13 @@ def _test(library: "Library", file: Path, words: str | None) -> _Tested | None:
 
     name = file.parent.name
     text = file.read_text(encoding="utf-8")
-    cases, findings = read_cases(text, str(file))
-    if findings:
-        _tell(findings, {str(file): text})
-        return None
     protocol = library.protocols.get(name)
     if protocol is None:
         sys.stderr.write(f"pathways test: {file}: there is no protocol `{name}`; the folder bears its name\n")
+        return None
+    cases, findings = read_cases(text, str(file), library, name)
+    if findings:
+        _tell(findings, {str(file): text})
         return None
     chosen = [case for case in cases if words is None or words.lower() in case.name.lower()]
     outcomes = tuple(run_case(library, case, name) for case in chosen)

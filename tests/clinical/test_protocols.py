@@ -27,7 +27,7 @@ FOLDER = dict(zip(NAMES, FOLDERS, strict=True))
 @cache
 def played(name: str) -> tuple[Outcome, ...]:
     path = FOLDER[name] / "cases.yaml"
-    cases, findings = read_cases(path.read_text(encoding="utf-8"), str(path))
+    cases, findings = read_cases(path.read_text(encoding="utf-8"), str(path), bundled(), name)
     assert findings == ()
     return tuple(run_case(bundled(), case, name) for case in cases)
 
