@@ -56,7 +56,7 @@ class Reader:
         if _is_fhir(text):
             from pathways.interop.fhir import chart_from_fhir
 
-            return chart_from_fhir(text)
+            return chart_from_fhir(text, source=str(path))
         chart, findings = read_patient(text, str(path))
         if chart is None:
             raise InvalidInputError(findings)
@@ -100,13 +100,13 @@ def day(written: str | None) -> date:
 
 
 def _is_fhir(text: str) -> bool:
-    """Whether the text is JSON that calls itself a FHIR resource."""
+    """Whether the text is JSON that calls itself a FHIR resource; JSON that breaks off was one all the same."""
     if '"resourceType"' not in text:
         return False
     try:
         told = json.loads(text)
-    except ValueError:
-        return False
+    except (ValueError, RecursionError):
+        return text.lstrip("\ufeff \t\r\n").startswith("{")
     return isinstance(told, dict) and "resourceType" in told
 
 

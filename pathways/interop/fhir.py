@@ -32,6 +32,7 @@ def chart_from_fhir(
     *,
     patient: str | None = None,
     complete: Iterable[str] = (),
+    source: str = "",
 ) -> Chart:
     """Read a FHIR R4 Bundle in JSON.
 
@@ -40,6 +41,7 @@ def chart_from_fhir(
         patient: ``Patient/123``, when the bundle holds several.
         complete: Lists that you know to be complete (``problems``, ``medications``, ``allergies``): FHIR does not say so.
             A list of which an entry has no code that can be read is not taken for complete, and this is reported.
+        source: Where a text comes from, for findings; a path is its own.
 
     Returns:
         The chart; ``reports`` has everything that could not be used.
@@ -48,8 +50,8 @@ def chart_from_fhir(
         InvalidInputError: ``not-fhir``, ``no-patient`` or ``several-patients``.
         OSError: The file cannot be read.
     """
-    read = read_bundle(bundle)
-    source = str(bundle) if isinstance(bundle, Path) else ""
+    source = str(bundle) if isinstance(bundle, Path) else source
+    read = read_bundle(bundle, source)
     gathering = Gathering(read, person(read, patient, source))
     gathering.reports += [Report("no-resource", None, why, origin) for origin, why in read.skipped]
     for entry in read.entries:

@@ -52,21 +52,20 @@ class Bundle:
         return self.by_reference.get(_VERSION.sub("", wanted)) if wanted else None
 
 
-def read_bundle(given: Mapping[str, Any] | str | bytes | Path) -> Bundle:
+def read_bundle(given: Mapping[str, Any] | str | bytes | Path, source: str = "") -> Bundle:
     """Read a bundle from JSON, or from what JSON was read into.
 
     Raises:
         InvalidInputError: ``not-fhir``.
         OSError: The file cannot be read.
     """
-    source = str(given) if isinstance(given, Path) else ""
     told = given if isinstance(given, Mapping) else _parsed(given, source)
     if not isinstance(told, Mapping) or not text(told.get("resourceType")):
         raise not_fhir("it has no `resourceType`", source)
     if told["resourceType"] == "Patient":
         told = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": told}]}
     if told["resourceType"] != "Bundle":
-        raise not_fhir(f"a `{text(told['resourceType'])[:40]}` alone is no patient", source)
+        raise not_fhir(f"one resource `{text(told['resourceType'])[:40]}` alone is no patient", source)
     kind = text(told.get("type"))
     if kind not in READ:
         raise not_fhir(f"a bundle of type `{kind[:40]}` is not read", source, "types read: " + ", ".join(READ))

@@ -420,4 +420,4 @@ def empty_window(at: At) -> Diagnostic:
 
 def no_day(length: int) -> Diagnostic:
     message = "this expression reads the day, and no day was given"
-    return _error("no-day", message, (0, length), "give the day of the look: `at`")
+    return _error("no-day", message, (0, length), "give the day of the look: `--at 2026-11-23`, in a program `at=`")

@@ -37,8 +37,9 @@ def control_character(source: str, index: int, character: str) -> Diagnostic:
     return _error("control-character", message, source, (index, index + 1), "delete it: it came with a copy and paste")
 
 
-def unreadable(source: str, why: str) -> Diagnostic:
-    return _error("yaml-unreadable", f"`{source}` cannot be read as YAML ({why})", source, None)
+def unreadable(source: str) -> Diagnostic:
+    hint = "write characters as they are (é), not as escapes (\\u00e9)"
+    return _error("yaml-unreadable", f"`{source}` holds what no YAML reader can read", source, None, hint)
 
 
 def empty_file(source: str) -> Diagnostic:
@@ -126,7 +127,7 @@ def which_kind(source: str, unit: str, kinds: list[str], at: At) -> Diagnostic:
 
 
 def out_of_bounds(source: str, name: str, at: At, allowed: str) -> Diagnostic:
-    return _error("out-of-bounds", f"this value of `{name}` is outside {allowed}", source, at)
+    return _error("out-of-bounds", f"this value of `{name}` is not {allowed}", source, at)
 
 
 def no_reason(source: str, at: At) -> Diagnostic:

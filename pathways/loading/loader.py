@@ -137,7 +137,11 @@ def _protocols(
     shelf: _Shelf, files: Sequence[Path], catalogue: Catalogue, declared: Mapping[str, str], broken: AbstractSet[str]
 ) -> dict[str, Protocol]:
     readings = [reading for path in files if (reading := shelf.read(path)) is not None]
-    names = {str(name): reading for reading in readings if (name := _named(reading)) is not None}
+    names: dict[str, Reading] = {}
+    for reading in readings:
+        name = _named(reading)
+        if name is not None:
+            names.setdefault(name, reading)  # of two with one name, the first is the one that has it
     protocols: dict[str, Protocol] = {}
     for reading in readings:
         reader = ProtocolReader(reading, catalogue, frozenset(names), declared, broken)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from pathways.diagnostics.suggest import did_you_mean
-from pathways.language import ast
+from pathways.language import answer, ast
 from pathways.language.checker import literal_value
 from pathways.language.compare import less
 from pathways.language.types import (
@@ -124,7 +124,7 @@ def setting(
     made = Setting(name, text(written.label), type_, values.get(("value",)), between, one_of, because, others)
     if made.value is not None and not within_bounds(made, made.value):
         reading.found.append(
-            findings.out_of_bounds(reading.source, name, reading.at((*route, "value")), bounds_words(written))
+            findings.out_of_bounds(reading.source, name, reading.at((*route, "value")), bounds_words(made))
         )
     return made
 
@@ -139,10 +139,16 @@ def within_bounds(setting_: Setting, value: Value) -> bool:
     return less(low, value, or_equal=True) is True and less(value, high, or_equal=True) is True
 
 
-def bounds_words(written: doc.SettingDocument) -> str:
-    if written.one_of:
-        return "one of " + ", ".join(written.one_of)
-    return "between " + " and ".join(written.between or ())
+def bounds_words(setting_: Setting) -> str:
+    """Which values a territory may set, in words."""
+    unit = setting_.type.measure.unit if isinstance(setting_.type, QuantityType) and setting_.type.measure else None
+    if setting_.one_of:
+        return "one of " + ", ".join(f"`{_shown(value, unit)}`" for value in setting_.one_of)
+    return "between " + " and ".join(f"`{_shown(value, unit)}`" for value in setting_.between or ())
+
+
+def _shown(value: Value, unit: str | None) -> str:
+    return value if isinstance(value, str) else answer.written(value, unit)
 
 
 def _codes(values: tuple[str, ...]) -> bool:

@@ -265,9 +265,9 @@ class ProtocolReader:
                 at = self.reading.at((*place, "to"))
                 self.reading.found.append(findings.missing_key(self.reading.source, "when", at))
             when = None if each.when is None else self._condition((*place, "when"), each.when)
-            because = self._because(place, each.because) if each.otherwise else self._rule((*place, "to"), each.because)
-            if each.because is not None and not each.otherwise:
-                because = self._because(place, each.because)
+            if each.because is None and not each.otherwise:
+                self.reading.found.append(findings.no_reason(self.reading.source, self.reading.at((*place, "to"))))
+            because = self._because(place, each.because)
             # A branch whose guard is wrong still leads somewhere: one fault, one finding.
             guard = when if when is not None or each.otherwise else NEVER
             made.append(Branch(each.to, guard, because, optional_text(each.label), each.usual))

@@ -9,7 +9,7 @@ from pathways.language.checker import literal_value
 from pathways.language.types import CodeType, TextType
 from pathways.language.values import Value
 from pathways.loading import findings
-from pathways.loading.parts import within_bounds
+from pathways.loading.parts import bounds_words, within_bounds
 from pathways.loading.reading import Reading, Route
 from pathways.loading.scope import catalogue_scope
 from pathways.model.catalogue import Setting
@@ -84,7 +84,7 @@ class Territory:
             if not within_bounds(settings[name], value):
                 at = self.reading.at(place)
                 self.reading.found.append(
-                    findings.out_of_bounds(self.reading.source, name, at, "what the protocol allows")
+                    findings.out_of_bounds(self.reading.source, name, at, bounds_words(settings[name]))
                 )
                 continue
             settings[name] = replace(settings[name], value=value)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from pathways.diagnostics.diagnostic import Diagnostic
@@ -90,8 +90,8 @@ def read_yaml(text: str, source: str) -> Read:
         return Read(None, (_syntax(error, source, text),))
     except RecursionError:
         return Read(None, (findings.yaml_too_complex(source, TOO_DEEP),))
-    except (YAMLError, ValueError) as error:
-        return Read(None, (findings.unreadable(source, type(error).__name__),))
+    except Exception:  # noqa: BLE001 - whatever the parser stumbles over ("\\UFFFFFFFF" overflows it), the file is at fault
+        return Read(None, (findings.unreadable(source),))
     if root is None:
         return Read(None, (findings.empty_file(source),))
     builder = _Builder(source, text)
@@ -99,7 +99,9 @@ def read_yaml(text: str, source: str) -> Read:
         node = builder.build(root, 0, flow=False)
     except _TooMuch as stop:
         return Read(None, (findings.yaml_too_complex(source, str(stop)),))
-    return Read(node, tuple(builder.found))
+    # What stands under a key that is none belongs nowhere: to look further would find its absence too.
+    broken = any(finding.code == "key-is-no-text" for finding in builder.found)
+    return Read(None if broken else node, tuple(builder.found))
 
 
 class _TooMuch(Exception):  # noqa: N818

@@ -6,6 +6,7 @@ CONTRIBUTING.md.
 
 import contextlib
 import io
+import os
 import re
 import shlex
 import subprocess
@@ -117,7 +118,10 @@ def _write(fences: tuple[Fence, ...], folder: Path) -> None:
     for fence in fences:
         kind, _, name = fence.info.partition(" ")
         if kind == "sh":
-            subprocess.run(["sh", "-e", "-c", fence.body], cwd=folder, check=True)
+            # $REST is the folder of a protocol that is right; see `completed`.
+            subprocess.run(
+                ["sh", "-e", "-c", fence.body], cwd=folder, check=True, env={**os.environ, "REST": str(REST)}
+            )
         elif name:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)

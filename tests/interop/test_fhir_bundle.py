@@ -46,7 +46,7 @@ def test_a_path_a_text_bytes_and_a_mapping_are_the_same_patient(tmp_path: Path) 
         ('{"a": NaN}', "not-fhir: it is no JSON: `NaN` is no JSON"),
         ("[" * 100_000, "not-fhir: it is no JSON: it is nested too deeply"),
         (b"\xff\xfe\xff", "not-fhir: it is not in UTF-8"),
-        ({"resourceType": "Observation"}, "not-fhir: a `Observation` alone is no patient"),
+        ({"resourceType": "Observation"}, "not-fhir: one resource `Observation` alone is no patient"),
         ({"resourceType": "Bundle", "type": "history"}, "not-fhir: a bundle of type `history` is not read"),
         ({"resourceType": "Bundle"}, "not-fhir: a bundle of type `` is not read"),
         (bundle(person=None), "no-patient: the bundle holds no Patient"),

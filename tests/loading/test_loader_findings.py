@@ -42,3 +42,26 @@ def test_a_misspelt_key_is_one_finding_and_says_what_was_meant(key: str, tmp_pat
     (finding,) = load([path]).findings
     assert (finding.code, finding.hint) == ("unknown-key", f"did you mean `{key}`?")
     assert underlined(finding, path.read_text(encoding="utf-8")) == wrong
+
+
+def test_of_two_protocols_with_one_name_the_second_points_to_the_first(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "protocol.yaml").write_text(PROTOCOL, encoding="utf-8")
+    (finding,) = load([tmp_path]).findings
+    assert finding.span is not None
+    assert (finding.code, finding.span.source) == ("declared-twice", str(tmp_path / "b" / "protocol.yaml"))
+    assert finding.labels[0].span.source == str(tmp_path / "a" / "protocol.yaml")
+
+
+@pytest.mark.parametrize("escape", ["\\UFFFFFFFF", "\\U00110000"])
+def test_an_escape_that_is_no_character_is_a_finding(escape: str, tmp_path: Path) -> None:
+    path = tmp_path / "protocol.yaml"
+    path.write_text(f'title: "{escape}"\n', encoding="utf-8")
+    (finding,) = load([path]).findings
+    assert finding.code in ("yaml-unreadable", "yaml-syntax")
+
+
+def test_a_branch_that_rests_on_what_nobody_read_is_one_finding_in_an_approved_protocol(tmp_path: Path) -> None:
+    found = found_in(tmp_path, ("status: draft", "status: approved"), ("{consensus: team}", "{unread: from memory}"))
+    assert found == [("unread-but-approved", "from memory")]
