@@ -24,7 +24,7 @@ from pathways.model.protocol import Library
 _PATIENT = ("patient", "facts", "medications", "intolerances", "complete")
 _SHARED = ("patient", "intolerances", "complete")  # what a case says once for all its visits
 _LOOK = ("at", *_PATIENT, "expect")
-_CASE = ("case", "why", "visits", *_LOOK)
+_CASE = ("case", "why", "beside", "visits", *_LOOK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,18 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A patient over one look or several. ``why`` names the vignette, the page or the reason it is there for."""
+    """A patient over one look or several. ``why`` names the vignette, the page or the reason it is there for.
+
+    ``beside``: other protocols that are walked at the same looks. Without it the case is about its own protocol (and those
+    that it calls), so that a protocol written later by others does not change what is expected here.
+    """
 
     name: str
     visits: tuple[Visit, ...]
     source: str
     offset: int
     why: str = ""
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +103,13 @@ def run_case(library: Library, case: Case, protocol: str) -> Outcome:
     looks: list[Look] = []
     record: Record | None = None
     chart = Chart()
+    walked = sorted({protocol, *case.beside} & library.protocols.keys())
+    absent = tuple(Difference("beside", name, "no such protocol") for name in case.beside if name not in walked)
     for visit in case.visits:
         chart = _joined(chart, chart_from_mapping(visit.told, visit.at)[0])
-        answer = assess(library, chart, visit.at, record)
+        answer = assess(library, chart, visit.at, record, protocols=walked)
         record = answer.record
-        looks.append(Look(visit, chart, answer, differences(visit.expect, answer, protocol)))
+        looks.append(Look(visit, chart, answer, (*absent, *differences(visit.expect, answer, protocol))))
     return Outcome(case, tuple(looks))
 
 
@@ -164,7 +171,11 @@ class _Reader:
             return None
         looks = [self.visit(look, node) for look in self.looks(node)]
         visits = tuple(look for look in looks if look is not None)
-        return Case(written["case"], visits, self.source, node.start, written.get("why") or "") if visits else None
+        beside = written.get("beside") or ()
+        others = (beside,) if isinstance(beside, str) else tuple(beside)
+        return (
+            Case(written["case"], visits, self.source, node.start, written.get("why") or "", others) if visits else None
+        )
 
     def looks(self, node: YamlMapping) -> tuple[Node, ...]:
         visits = node.pairs.get("visits")

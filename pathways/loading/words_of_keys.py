@@ -28,6 +28,7 @@ KEYS = {
     "because": "why: {source, grade, quote}, {consensus: team}, {local: true} or {unread: what}",
     "between": "the lowest and the highest value that a territory may set, both included",
     "birth_date": "date of birth",
+    "beside": "other protocols walked at the same looks; without it only the case's own, and those it calls",
     "by": "who may do it, the first preferred",
     "case": "the case in a line",
     "case_finding": "how the people are found",

@@ -96,6 +96,7 @@ class CaseDocument(ChartDocument):
 
     case: str
     why: str | None = None
+    beside: Names = []
     at: date | None = None
     expect: ExpectDocument | None = None
     visits: list[VisitDocument] | None = None

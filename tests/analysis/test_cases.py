@@ -15,9 +15,10 @@ FEET = (
 WHO = "{birth_date: 1966-05-10, sex: male, complete: [problems, medications, allergies]}"
 
 
-def one(expect: str, facts: str = FEET) -> str:
+def one(expect: str, facts: str = FEET, beside: str = "[]") -> str:
     return f"""\
 - case: numb feet
+  beside: {beside}
   at: 2026-11-23
   patient: {WHO}
   facts: {{Type_2_diabetes: true, {facts}}}
@@ -89,8 +90,8 @@ def test_a_detail_of_a_suggestion_that_does_not_fit_fails(detail: str) -> None:
 
 def test_a_list_of_alternatives_must_be_all_of_them_in_order() -> None:
     facts = f"{FEET}, High_cv_risk: true, Acute_illness: none, eGFR: 90"
-    assert play(one("suggest: [{prescribe: [sglt2i, glp1ra]}]", facts)).passed
-    assert not play(one("suggest: [{prescribe: [glp1ra, sglt2i]}]", facts)).passed
+    assert play(one("suggest: [{prescribe: [sglt2i, glp1ra]}]", facts, "type-2-glycaemia")).passed
+    assert not play(one("suggest: [{prescribe: [glp1ra, sglt2i]}]", facts, "type-2-glycaemia")).passed
 
 
 def test_facts_add_up_over_visits_and_the_record_is_carried() -> None:
