@@ -7,6 +7,9 @@ a value anew. It knows YAML's lines and the names of keys, not what they mean.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ruamel.yaml import YAML
+from ruamel.yaml.tokens import AliasToken, AnchorToken, TagToken
+
 from pathways.loading.reading import plain
 from pathways.loading.yaml_reader import Mapping as MappingNode
 from pathways.loading.yaml_reader import Node, Scalar, read_yaml
@@ -87,6 +90,8 @@ def laid_out(text: str, source: str) -> str:
     read = read_yaml(text, source)
     if read.root is None or read.findings:
         raise LayoutError(f"{source} cannot be read; `pathways validate` says why")
+    if _has_anchors(text):
+        raise LayoutError(f"{source} holds anchors, aliases or tags; it is left as it is")
     root = read.root
     if not isinstance(root, MappingNode | SequenceNode) or _is_flow(root, text):
         return _tidy(text)
@@ -99,6 +104,13 @@ def laid_out(text: str, source: str) -> str:
 
 def _tidy(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.rstrip("\n").split("\n")) + "\n"
+
+
+def _has_anchors(text: str) -> bool:
+    """Whether nodes have names or tags: an alias stands where its anchor does, so that lines cannot be told apart."""
+    return any(mark in text for mark in "&*!") and any(
+        isinstance(token, AnchorToken | AliasToken | TagToken) for token in YAML(typ="safe", pure=True).scan(text)
+    )
 
 
 def _is_flow(node: Node, text: str) -> bool:
@@ -177,7 +189,7 @@ class _Layout:
         return number, len(before) - 1
 
     def _start(self, node: Node) -> int:
-        """Where the text of a node begins, anchors aside."""
+        """Where the text of a node begins."""
         if isinstance(node, MappingNode) and node.keys and not _is_flow(node, self.text):
             return next(iter(node.keys.values())).start
         if isinstance(node, SequenceNode) and node.elements and not _is_flow(node, self.text):
@@ -241,10 +253,7 @@ class _Layout:
     def _element(self, element: Node, first: int, end: int, indent: int, form: _Form) -> list[str]:
         if not isinstance(element, Scalar) and not _is_flow(element, self.text):
             return _dashed(self._node(element, first, end, indent + STEP, form), indent)
-        # An anchor or a tag between the dash and the text belongs to it.
-        line, dash = self._dash(element)
-        start = dash + 1 if line == first else 0
-        start += len(self.lines[first][start:]) - len(self.lines[first][start:].lstrip())
+        start = self._column(element.start)
         head = f"{' ' * indent}- {self.lines[first][start:]}".rstrip()
         return [head, *self._moved(first + 1, end, indent + STEP - start)]
 

@@ -207,13 +207,19 @@ def test_what_cannot_be_read_is_left_alone(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "tidy"),
     [
-        ("-   one\n-\n    two\n- &a three\n- *a\n", "- one\n- two\n- &a three\n- *a\n"),
-        ("a: &b\n   c: 1\nd:\n- e\n- - f\n  - g\n", "a: &b\n  c: 1\nd:\n  - e\n  - - f\n    - g\n"),
+        ("-   one\n-\n    two\n", "- one\n- two\n"),
+        ("a:\n   c: 1\nd:\n- e\n- - f\n  - g\n", "a:\n  c: 1\nd:\n  - e\n  - - f\n    - g\n"),
         ("a:\n    - # why\n      b: 1\n", "a:\n  # why\n  - b: 1\n"),
     ],
 )
-def test_dashes_anchors_and_lists_of_lists(text: str, tidy: str) -> None:
+def test_dashes_and_lists_of_lists(text: str, tidy: str) -> None:
     assert laid_out(text, "x.yaml") == tidy
+
+
+@pytest.mark.parametrize("text", ["- &a b\n- *a\n", "a: &x\n  b: 1\nc: *x\n", "a: !t b\n"])
+def test_files_with_aliases_are_left_alone(text: str) -> None:
+    with pytest.raises(LayoutError, match="aliases"):
+        laid_out(text, "x.yaml")
 
 
 def test_windows_line_ends_become_plain() -> None:
