@@ -167,14 +167,19 @@ class _Assessor:
             if condition is not Truth.TRUE:
                 continue
             why = Why(protocol.name, f"red_flags/{flag.name}", flag.label, act.because, (test,))
-            made = self.suggestion(
-                act, act.objects, self.today, self.due(act, facts), flag.urgency, why, protocol.status
-            )
+            since = self.since(act, facts)
+            due = self.due(act, since, facts)
+            made = self.suggestion(act, act.objects, since, due, flag.urgency, why, protocol.status)
             yield replace(made, red_flag=flag.name)
 
-    def due(self, act: Act, facts: PatientFacts) -> date | None:
+    def since(self, act: Act, facts: PatientFacts) -> date:
+        """The date that the act counts from, else today: a delay that starts at each look would never be over."""
+        value = None if act.since is None else evaluate(act.since.tree, facts)
+        return value.first.date() if isinstance(value, Moment) else self.today
+
+    def due(self, act: Act, since: date, facts: PatientFacts) -> date | None:
         delay = None if act.within is None else evaluate(act.within.tree, facts)
-        return add(Moment.of(self.today), delay).first.date() if isinstance(delay, Duration) else None
+        return add(Moment.of(since), delay).first.date() if isinstance(delay, Duration) else None
 
     # --- suggestions ---
 
