@@ -187,6 +187,7 @@ NEVER_SUGGESTED = {
     "glitazone", "aliskiren", "edoxaban", "amiodarone", "class_1_antiarrhythmic", "decongestant", "simvastatin", "fibrate",
     "gemfibrozil", "doac_interaction", "dabigatran_interaction", "strong_cyp3a4_inhibitor", "miconazole", "nsaid",
     "corticosteroid", "azole_or_cotrimoxazole", "maoi", "antibiotic", "verapamil", "potassium_sparing",
+    "injected_cytotoxic", "checkpoint_inhibitor", "brivudine", "allopurinol", "phenytoin", "antipyretic", "loperamide",
 }  # fmt: skip
 
 
