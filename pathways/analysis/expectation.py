@@ -200,6 +200,7 @@ def _not_missing(value: object, answer: Assessment, protocol: str) -> Pairs:  # 
 
 def _asked(answer: Assessment) -> set[str]:
     items = {item for question in answer.missing for item in question.items}
+    items |= {item.partition(".")[0] for item in items}  # what is asked of a drug class is asked of the class
     return items | {question.group for question in answer.missing if question.group is not None}
 
 

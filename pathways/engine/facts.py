@@ -68,10 +68,14 @@ class PatientFacts:
 
     def absence(self, item: str) -> Value | Unknown:
         history = self.histories.get(item, EMPTY)
-        answer = self._latest_answer(item, history)
+        answer = self._latest_answer(item, history, history.readings[-1] if history.readings else None)
         if answer == "none":
             return NONE
         declared = self.catalogue.items.get(item)
+        if answer == "unknown" and not history.readings and not history.unusable:
+            return _unknown(
+                Reason(item, Cause.CANNOT_TELL)
+            )  # nobody can tell: whether it would be usable matters no more
         if not self.usable(item):
             return _unknown(Reason(item, Cause.UNUSABLE, detail=NOT_USABLE))
         if history.unusable:

@@ -1,0 +1,36 @@
+"""What was asked and cannot be told: a window over the item says so too, and an older answer never hides a newer reading."""
+
+from datetime import date
+
+from pathways.engine.facts import PatientFacts
+from pathways.language.values import NONE, Cause, Unknown
+from pathways.loading.bundled import bundled
+from pathways.loading.patient_file import chart_from_mapping
+
+TODAY = date(2026, 11, 23)
+
+
+def facts(told: dict[str, object]) -> PatientFacts:
+    chart, found = chart_from_mapping({"facts": told}, TODAY)
+    assert found == ()
+    return PatientFacts(bundled().catalogue, chart, TODAY)
+
+
+def test_a_series_that_nobody_can_make_is_not_told_rather_than_not_usable() -> None:
+    """Home readings need to know how many there were; of readings that cannot be made nobody asks how many."""
+    unknown = facts({"SBP_home": "unknown"}).absence("SBP_home")
+    assert isinstance(unknown, Unknown)
+    assert [r.cause for r in unknown.reasons] == [Cause.CANNOT_TELL]
+
+
+def test_an_answer_older_than_a_reading_that_is_not_usable_does_not_stand_for_none() -> None:
+    answered_then_read = [{"value": "none", "date": "2026-11-01"}, {"value": "129", "date": "2026-11-20"}]
+    absent = facts({"SBP_home": answered_then_read}).absence("SBP_home")
+    assert absent is not NONE
+    assert isinstance(absent, Unknown)
+    assert [r.cause for r in absent.reasons] == [Cause.UNUSABLE]
+
+
+def test_an_answer_newer_than_every_reading_stands() -> None:
+    read_then_answered = [{"value": "129", "date": "2026-11-01"}, {"value": "none", "date": "2026-11-20"}]
+    assert facts({"SBP_home": read_then_answered}).absence("SBP_home") is NONE
