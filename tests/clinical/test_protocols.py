@@ -65,6 +65,7 @@ def test_a_protocol_that_nobody_signed_is_a_draft(name: str) -> None:
 
 VIGNETTES = {
     "colorectal-screening": {"CR01", "CR03", "CR05", "CR07", "CR09"},
+    "hypertension": {"DC39", "DC41", "DC43"},
     "diabetic-foot": {"DC17", "DC19", "DC21", "DC65"},
     "fever-under-chemotherapy": {"FN01", "FN03", "FN05", "FN07", "LN01"},
     "type-2-glycaemia": {"DC01", "DC03", "DC05", "DC07", "DC09", "DC11", "DC13", "DC15", "DC31", "DC63"},
