@@ -1,6 +1,7 @@
 """What `run` and `eval` read before they answer: the day, the patient, the protocols. Each fault becomes a sentence."""
 
 import json
+import os
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +13,10 @@ from pathways.diagnostics.suggest import did_you_mean
 if TYPE_CHECKING:
     from pathways.model.chart import Chart
     from pathways.model.protocol import Library
+
+
+# A FHIR bundle of a whole life is smaller.
+MOST_BYTES = 256 * 1024 * 1024
 
 
 class CouldNotRunError(Exception):
@@ -31,7 +36,12 @@ class Reader:
             CouldNotRunError: There is no such file, or it is no text.
         """
         try:
-            text = path.read_bytes().decode("utf-8-sig")
+            with path.open("rb") as file:
+                # What has no size (a device, a pipe) is read so far and no further.
+                data = file.read(MOST_BYTES + 1) if os.fstat(file.fileno()).st_size <= MOST_BYTES else None
+            if data is None or len(data) > MOST_BYTES:
+                raise CouldNotRunError(f"`{path}` is larger than {MOST_BYTES // 1024 // 1024} megabytes")
+            text = data.decode("utf-8-sig")
         except FileNotFoundError:
             raise CouldNotRunError(f"there is no file `{path}`{_nearest(path)}") from None
         except IsADirectoryError:

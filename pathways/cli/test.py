@@ -1,6 +1,7 @@
 """Run the cases of protocols (`cases.yaml` beside each `protocol.yaml`), and say what they cover.
 
-Without a path, the bundled protocols. Exit codes: 0 every case passed, 1 a case failed or a file has findings, 2 nothing to run.
+Without a path, the bundled protocols. Exit codes: 0 every case passed, 1 a case failed or a file has findings, 2 the command
+could not run.
 """
 
 import json
@@ -49,14 +50,16 @@ def run(arguments: Namespace) -> int:
     loaded = load(paths)
     if loaded.library is None:
         _tell(loaded.findings, loaded.sources)
-        return COULD_NOT_RUN
+        nothing = any(finding.code in ("missing-file", "no-protocols") for finding in loaded.findings)
+        return COULD_NOT_RUN if nothing else FAILED
     files = list(_case_files(paths))
     if not files:
         sys.stderr.write(f"pathways test: no cases.yaml in {', '.join(map(str, paths))}\n")
         return COULD_NOT_RUN
+    names = {path.parent: name for name, path in loaded.files.items()}
     fine = True
     for file in files:
-        tested = _test(loaded.library, file, arguments.case)
+        tested = _test(loaded.library, file, names.get(file.parent), arguments.case)
         if tested is None:
             fine = False
             continue
@@ -71,15 +74,18 @@ def _case_files(paths: Sequence[Path]) -> Iterator[Path]:
         yield from sorted(folder.rglob("cases.yaml"))
 
 
-def _test(library: "Library", file: Path, words: str | None) -> _Tested | None:
+def _test(library: "Library", file: Path, name: str | None, words: str | None) -> _Tested | None:
     from pathways.analysis.cases import read_cases, run_case
     from pathways.analysis.coverage import cover
+    from pathways.cli.reading import CouldNotRunError, Reader
 
-    name = file.parent.name
-    text = file.read_text(encoding="utf-8")
-    protocol = library.protocols.get(name)
-    if protocol is None:
-        sys.stderr.write(f"pathways test: {file}: there is no protocol `{name}`; the folder bears its name\n")
+    if name is None:
+        sys.stderr.write(f"pathways test: {file}: there is no `protocol.yaml` beside it\n")
+        return None
+    try:
+        text = Reader().text(file)
+    except CouldNotRunError as error:
+        sys.stderr.write(f"pathways test: {error}\n")
         return None
     cases, findings = read_cases(text, str(file), library, name)
     if findings:
@@ -87,13 +93,13 @@ def _test(library: "Library", file: Path, words: str | None) -> _Tested | None:
         return None
     chosen = [case for case in cases if words is None or words.lower() in case.name.lower()]
     outcomes = tuple(run_case(library, case, name) for case in chosen)
-    return _Tested(name, Source(str(file), text), outcomes, cover(library, protocol, outcomes))
+    return _Tested(name, Source(str(file), text), outcomes, cover(library, library.protocols[name], outcomes))
 
 
 def _tell(findings: "Sequence[Diagnostic]", sources: Mapping[str, str]) -> None:
     from pathways.diagnostics.show import show_all
 
-    sys.stderr.write(show_all(findings, sources))
+    sys.stderr.write(show_all(findings, sources) + "\n")
 
 
 # --- for people ---

@@ -4,6 +4,7 @@ Everything is computed once and kept; asking changes nothing that anybody can se
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -40,6 +41,8 @@ class PatientFacts:
         self.catalogue = catalogue
         self.chart = seen_at(chart, at)
         taken = take_in(catalogue, self.chart, self.at)
+        if taken.open_lists & self.chart.complete:
+            self.chart = replace(self.chart, complete=self.chart.complete - taken.open_lists)
         self.histories: Mapping[str, History] = taken.histories
         self.reports: tuple[Report, ...] = taken.reports
         self.classes = DrugClasses(self)

@@ -1,10 +1,11 @@
 """A patient's statements become readings of items: unit converted once, checked, or reported. Nothing is guessed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
+from pathways.diagnostics.suggest import did_you_mean
 from pathways.language.facts import Reading
 from pathways.language.types import BooleanType, CodeType, DateType, DurationType, NumberType, QuantityType
 from pathways.language.units import convert, rounded
@@ -27,10 +28,11 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """All histories by item, and what could not be used."""
+    """All histories by item, what could not be used, and the lists that it leaves open."""
 
     histories: Mapping[str, History]
     reports: tuple[Report, ...]
+    open_lists: frozenset[str] = frozenset()
 
 
 def take_in(catalogue: Catalogue, chart: Chart, at: Moment) -> Taken:
@@ -44,6 +46,7 @@ class _Intake:
         self.at = at
         self.histories: dict[str, History] = {}
         self.reports: list[Report] = []
+        self.open_lists: set[str] = set()
         self.by_code = {(code.system, code.code): name for name, item in catalogue.items.items() for code in item.codes}
 
     def take(self, chart: Chart) -> Taken:
@@ -52,13 +55,24 @@ class _Intake:
                 self.statement(name, statement)
         for act in chart.acts:
             self.act(act)
+        for medication in chart.medications:
+            self.drug_class("medications", medication.drug_class, medication.origin)
+        for intolerance in chart.intolerances:
+            self.drug_class("allergies", intolerance.drug_class, intolerance.origin)
+        self.lists(chart.complete)
         for name in sorted(self.histories):
             self.settle(name, self.histories[name])
         told = sorted(self.reports, key=lambda r: (r.item or "", r.code, r.text, r.origin))
-        return Taken(self.histories, (*chart.reports, *told))
+        return Taken(self.histories, (*chart.reports, *told), frozenset(self.open_lists))
 
     def report(self, code: str, item: str | None, text: str, origin: str) -> None:
         self.reports.append(Report(code, item, text, origin))
+
+    def nameless(self, code: str, what: str, name: str, names: Collection[str], origin: str) -> None:
+        """A name that means nothing here, with the one that was most likely meant."""
+        nearest = did_you_mean(name, names)
+        meant = f": did you mean `{nearest}`?" if nearest else ""
+        self.report(code, None, f"{what} is called `{name}`{meant}", origin)
 
     def history(self, name: str) -> History:
         return self.histories.setdefault(name, History())
@@ -70,7 +84,7 @@ class _Intake:
             known = statement.item in self.catalogue.items or statement.item in self.catalogue.groups
             if known or "." in statement.item:
                 return [statement.item]
-            self.report("unknown-item", None, f"nothing is called `{statement.item}`", statement.origin)
+            self.nameless("unknown-item", "nothing", statement.item, (*self.catalogue.items,), statement.origin)
             return []
         refuted = statement.value is False
         return sorted({name for code in statement.codes for name in self.coded(code, parents=not refuted)})
@@ -89,6 +103,23 @@ class _Intake:
                 break
             text = text[:-1].rstrip(".")
         return found
+
+    def drug_class(self, listed: str, name: str | None, origin: str) -> None:
+        """A drug that no class has may be any drug: its list says *no* to none of them."""
+        if name is None or (name in self.catalogue.classes and not self.catalogue.classes[name].of):
+            return
+        self.open_lists.add(listed)
+        if name not in self.catalogue.classes:
+            leaves = [each.name for each in self.catalogue.classes.values() if not each.of]
+            self.nameless("unknown-class", "no drug class", name, leaves, origin)
+            return
+        parts = ", ".join(f"`{part}`" for part in self.catalogue.classes[name].of)
+        self.report("unknown-class", None, f"`{name}` is several classes, say which: {parts}", origin)
+
+    def lists(self, complete: Collection[str]) -> None:
+        known = {"medications", "allergies", *(i.list for i in self.catalogue.items.values() if i.list is not None)}
+        for name in sorted(set(complete) - known):
+            self.nameless("unknown-list", "no list", name, known, "")
 
     # --- one statement ---
 
@@ -229,6 +260,13 @@ class _Intake:
     # --- acts ---
 
     def act(self, record: ActRecord) -> None:
+        verb = self.catalogue.verbs.get(record.verb)
+        known = (*self.catalogue.objects, *self.catalogue.classes, *self.catalogue.items)
+        if verb is None or record.object not in known:
+            name = f"{record.verb}.{record.object}"
+            acts = [f"{v}.{record.object}" for v in self.catalogue.verbs] if verb is None else ()
+            self.nameless("unknown-act", "no act", name, acts or [f"{record.verb}.{each}" for each in known], "")
+            return
         if record.when.first > self.at.last:
             self.report("future", f"{record.verb}.{record.object}", "it is dated after the day of the look", "")
             return

@@ -17,6 +17,10 @@ def missing_file(path: str) -> Diagnostic:
     return _error("missing-file", f"there is no `{path}`", path, None)
 
 
+def cannot_read(path: str, error: OSError) -> Diagnostic:
+    return _error("missing-file", f"`{path}` cannot be read ({(error.strerror or str(error)).lower()})", path, None)
+
+
 def no_protocols(path: str) -> Diagnostic:
     hint = "a protocol is a folder with a `protocol.yaml`, a catalogue a folder `catalogue/`"
     return _error("no-protocols", f"`{path}` holds no protocol", path, None, hint)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,11 +25,15 @@ CATALOGUE_PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What was read: a library when nothing is an error, every finding, and the texts they point into."""
+    """What was read: a library when nothing is an error, every finding, and the texts they point into.
+
+    ``files`` has the file that each protocol was read from.
+    """
 
     library: Library | None
     findings: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
+    files: Mapping[str, Path] = field(default_factory=dict)
 
 
 class _Shelf:
@@ -43,13 +47,15 @@ class _Shelf:
 
     def read(self, path: Path) -> Reading | None:
         name = str(path)
+        most = 4 * LARGEST  # no character of UTF-8 is longer than four bytes
         try:
-            if path.stat().st_size > 4 * LARGEST:  # no character of UTF-8 is longer than four bytes
-                self.found.append(findings.file_too_large(name, path.stat().st_size))
-                return None
-            data = path.read_bytes()
-        except OSError:
-            self.found.append(findings.missing_file(name))
+            with path.open("rb") as file:
+                data = file.read(most + 1)  # and no more, whatever its size is said to be
+        except OSError as error:
+            self.found.append(findings.missing_file(name) if not path.exists() else findings.cannot_read(name, error))
+            return None
+        if len(data) > most:
+            self.found.append(findings.file_too_large(name, max(path.stat().st_size, len(data))))
             return None
         self.digest.update(name.encode() + b"\0" + data + b"\0")
         try:
@@ -79,7 +85,7 @@ def load(paths: Sequence[Path], *, territory: Path | None = None, base: Catalogu
     shelf = _Shelf()
     files, catalogue_folder = _find(paths, shelf)
     catalogue, declared, broken = _catalogue(shelf, catalogue_folder, base)
-    protocols = _protocols(shelf, files, catalogue, declared, broken)
+    protocols, read_from = _protocols(shelf, files, catalogue, declared, broken)
     found = [*shelf.found, *(f for r in shelf.readings for f in r.found)]
     if any(f.severity is Severity.ERROR for f in found):
         return Loaded(None, tuple(found), shelf.sources)
@@ -87,7 +93,7 @@ def load(paths: Sequence[Path], *, territory: Path | None = None, base: Catalogu
     if territory is not None:
         library = _territory(shelf, library, territory, found)
     failed = any(f.severity is Severity.ERROR for f in found)
-    return Loaded(None if failed else library, tuple(found), shelf.sources)
+    return Loaded(None if failed else library, tuple(found), shelf.sources, read_from)
 
 
 def _find(paths: Sequence[Path], shelf: _Shelf) -> tuple[list[Path], Path | None]:
@@ -135,7 +141,8 @@ def _read_all(shelf: _Shelf, paths: Iterable[Path]) -> list[Reading]:
 
 def _protocols(
     shelf: _Shelf, files: Sequence[Path], catalogue: Catalogue, declared: Mapping[str, str], broken: AbstractSet[str]
-) -> dict[str, Protocol]:
+) -> tuple[dict[str, Protocol], dict[str, Path]]:
+    """The protocols that hold together, and the file of every one that says its name."""
     readings = [reading for path in files if (reading := shelf.read(path)) is not None]
     names: dict[str, Reading] = {}
     for reading in readings:
@@ -158,7 +165,7 @@ def _protocols(
             continue
         protocols[protocol.name] = protocol
     check_calls(protocols, names)
-    return protocols
+    return protocols, {name: Path(reading.source) for name, reading in names.items()}
 
 
 def _named(reading: Reading) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from pathways.diagnostics.diagnostic import Span
+from pathways.diagnostics.suggest import did_you_mean
 from pathways.language import ast
 from pathways.language.checker import literal_value
 from pathways.language.types import (
@@ -68,6 +69,8 @@ class CatalogueReader:
             reading.forgiven = self.broken
 
     def resolve(self) -> Catalogue:
+        self._sections("actions", doc.ActionsDocument)
+        self._sections("professions", doc.ProfessionsDocument)
         sources = self._sources()
         self.sources = sources
         items = self._items()
@@ -105,7 +108,7 @@ class CatalogueReader:
         for reading in self.readings.get(name, ()):
             route: Route = (under,) if under else ()
             node = reading.node(route)
-            if under and node is reading.root:
+            if under and isinstance(reading.root, MappingNode) and under not in reading.root.pairs:
                 continue
             if not isinstance(node, MappingNode):
                 reading.found.append(
@@ -125,6 +128,15 @@ class CatalogueReader:
                 else:
                     found[key] = (reading, (*route, key), written)
         return found
+
+    def _sections(self, name: str, type_: type[Document]) -> None:
+        """Files that hold several kinds of entries: each under its heading, and under no other."""
+        for reading in self.readings.get(name, ()):
+            for key, at in reading.root.keys.items() if isinstance(reading.root, MappingNode) else ():
+                if key not in type_.model_fields:
+                    nearest = did_you_mean(key, type_.model_fields)
+                    known = ", ".join(f"`{each}`" for each in type_.model_fields)
+                    reading.found.append(findings.unknown_key(reading.source, key, (at.start, at.end), nearest, known))
 
     def _sources(self) -> dict[str, Source]:
         return {

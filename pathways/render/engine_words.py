@@ -9,6 +9,7 @@ from typing import Final
 from pathways.backends.typography import NBSP
 
 _QUOTED: Final = rf"«{NBSP}\1{NBSP}»"
+_MEANT: Final = rf"{NBSP}: vouliez-vous dire «{NBSP}\2{NBSP}»{NBSP}?"
 _FRENCH: Final[tuple[tuple[str, str], ...]] = (
     (r"it is dated after the day of the look", "date postérieure au jour de l'évaluation"),
     (r"it has no date", "sans date"),
@@ -16,7 +17,18 @@ _FRENCH: Final[tuple[tuple[str, str], ...]] = (
     (r"`(.*)` is no unit of it \(`(.*)` is\)", rf"l'unité {_QUOTED} ne convient pas (attendu{NBSP}: \2)"),
     (r"(.*) is outside what is plausible \((.*) to (.*)\)", r"\1 est hors des bornes plausibles (\2 à \3)"),
     (r"(.*) is unusual: please confirm it", rf"\1 est inhabituel{NBSP}: à confirmer"),
+    (r"nothing is called `(.*)`: did you mean `(.*)`\?", rf"aucune donnée ne s'appelle {_QUOTED}{_MEANT}"),
     (r"nothing is called `(.*)`", rf"aucune donnée ne s'appelle {_QUOTED}"),
+    (r"no drug class is called `(.*)`: did you mean `(.*)`\?", rf"aucune classe ne s'appelle {_QUOTED}{_MEANT}"),
+    (r"no drug class is called `(.*)`", rf"aucune classe de médicaments ne s'appelle {_QUOTED}"),
+    (
+        r"`(.*)` is several classes, say which: (.*)",
+        rf"{_QUOTED} réunit plusieurs classes, préciser laquelle{NBSP}: \2",
+    ),
+    (r"no list is called `(.*)`: did you mean `(.*)`\?", rf"aucune liste ne s'appelle {_QUOTED}{_MEANT}"),
+    (r"no list is called `(.*)`", rf"aucune liste ne s'appelle {_QUOTED}"),
+    (r"no act is called `(.*)`: did you mean `(.*)`\?", rf"aucun acte ne s'appelle {_QUOTED}{_MEANT}"),
+    (r"no act is called `(.*)`", rf"aucun acte ne s'appelle {_QUOTED}"),
     (r"`(.*)` is none of its values", rf"{_QUOTED} n'est pas une valeur possible"),
     (r"`(.*)` is neither yes nor no", rf"{_QUOTED} n'est ni oui ni non"),
     (r"`(.*)` is no date", rf"{_QUOTED} n'est pas une date"),
