@@ -1,0 +1,262 @@
+"""Say what changed between two versions of protocols, in meaning and not in text, and which patients get other advice.
+
+  pathways diff old.yaml new.yaml       two files, or two folders
+  pathways diff --git main protocols    a folder as it stands, against a git revision
+
+The cases of both versions are played in both, whole and with their record. Exit codes: 0; 1 with --exit-code, something
+changed; 2 the command could not run.
+"""
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pathways.cli.reading import CouldNotRunError
+
+if TYPE_CHECKING:
+    from pathways.analysis.advice import Otherwise
+    from pathways.analysis.cases import Case
+    from pathways.analysis.difference import Change, Weight
+    from pathways.model.protocol import Library, Protocol
+
+FINE, CHANGED, COULD_NOT_RUN = 0, 1, 2
+SHOWN = 5  # patients told in full, without --all
+MARKS = {"added": "+", "removed": "-", "changed": "~"}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Describe the command line."""
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="OLD and NEW; with --git, one path")
+    parser.add_argument(
+        "--git", metavar="REVISION", help="compare PATH (or this folder) with what it was in a revision"
+    )
+    parser.add_argument("--all", action="store_true", help=f"tell every patient, not the first {SHOWN}")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--exit-code", action="store_true", help="exit 1 when something changed")
+
+
+def run(arguments: Namespace) -> int:
+    """Compare and tell."""
+    import tempfile
+
+    from pathways.diagnostics.diagnostic import InvalidInputError
+
+    try:
+        with tempfile.TemporaryDirectory() as scratch:
+            sides = _sides(arguments, Path(scratch))
+            told = list(_compared(*sides))
+    except CouldNotRunError as error:
+        sys.stderr.write(f"pathways diff: {error}\n")
+        return COULD_NOT_RUN
+    except InvalidInputError as error:
+        for finding in error.findings:
+            sys.stderr.write(f"pathways diff: {finding.code}: {finding.message}\n")
+        return COULD_NOT_RUN
+    sys.stdout.write(_as_json(told) if arguments.json else _as_text(told, most=None if arguments.all else SHOWN))
+    return CHANGED if told and arguments.exit_code else FINE
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One version: its library, and the cases found beside each protocol."""
+
+    library: "Library"
+    cases: "Mapping[str, tuple[Case, ...]]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is said of one protocol, or of the catalogue."""
+
+    name: str
+    changes: "tuple[Change, ...]"
+    weight: "Weight"
+    version: tuple[str, str] | None
+    wanted: str | None
+    patients: "tuple[Otherwise, ...]"
+    played: int
+
+
+# --- the two versions ---
+
+
+def _sides(arguments: Namespace, scratch: Path) -> tuple[_Side, _Side]:
+    paths = arguments.paths
+    if arguments.git:
+        if len(paths) > 1:
+            raise CouldNotRunError("with --git, name one path")
+        path = paths[0] if paths else Path()
+        return _side(_checked_out(arguments.git, path, scratch)), _side(path)
+    if len(paths) != 2:
+        raise CouldNotRunError("name two files or two folders, OLD and NEW; or one with --git REVISION")
+    return _side(paths[0]), _side(paths[1])
+
+
+def _checked_out(revision: str, path: Path, scratch: Path) -> Path:
+    """The path as it was in a revision, in a folder of its own."""
+    import subprocess
+
+    folder = path if path.is_dir() else path.parent
+    try:
+        top = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip())
+        inside = path.resolve().relative_to(top).as_posix()
+        packed = _git(top, "archive", "--format=tar", revision, "--", inside)
+    except FileNotFoundError:
+        raise CouldNotRunError("git is not installed, or there is no such path") from None
+    except subprocess.CalledProcessError as error:
+        raise CouldNotRunError(f"git: {error.stderr.decode(errors='replace').strip()}") from None
+    _unpack(packed, scratch)
+    return scratch / inside
+
+
+def _git(folder: Path, *words: str) -> bytes:
+    import subprocess
+
+    return subprocess.run(["git", "-C", str(folder), *words], check=True, capture_output=True).stdout  # noqa: S603, S607
+
+
+def _unpack(packed: bytes, folder: Path) -> None:
+    import io
+    import tarfile
+
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(folder, filter="data")
+
+
+def _side(path: Path) -> _Side:
+    from pathways.analysis.cases import read_cases
+    from pathways.api import load
+
+    if not path.exists():
+        raise CouldNotRunError(f"there is no `{path}`")
+    library = load(path)
+    folder = path if path.is_dir() else path.parent
+    cases: dict[str, tuple[Case, ...]] = {}
+    for file in sorted(folder.rglob("cases.yaml")):
+        name = file.parent.name if path.is_dir() else next(iter(library.protocols))
+        if name in library.protocols:
+            cases[name], _ = read_cases(file.read_text(encoding="utf-8"), str(file))
+    return _Side(library, cases)
+
+
+# --- what is told ---
+
+
+def _compared(old: _Side, new: _Side) -> Iterator[_Told]:
+    from pathways.analysis.difference import changes, verdict
+
+    found = changes(old.library.catalogue, new.library.catalogue)
+    weight = verdict(found)
+    if weight is not None:
+        yield _Told("catalogue", found, weight, None, None, (), 0)
+    for name, one, other in _pairs(old.library.protocols, new.library.protocols):
+        yield from _protocol(name, one, other, old, new)
+
+
+def _pairs(
+    old: "Mapping[str, Protocol]", new: "Mapping[str, Protocol]"
+) -> "Iterator[tuple[str, Protocol | None, Protocol | None]]":
+    """By name; two single protocols are compared whatever they are called."""
+    if len(old) == len(new) == 1:
+        ((_, one),), ((name, other),) = old.items(), new.items()
+        yield name, one, other
+        return
+    for name in sorted(old.keys() | new.keys()):
+        yield name, old.get(name), new.get(name)
+
+
+def _protocol(name: str, one: "Protocol | None", other: "Protocol | None", old: _Side, new: _Side) -> Iterator[_Told]:
+    from pathways.analysis.advice import otherwise
+    from pathways.analysis.difference import Change, Weight, changes, next_version, verdict
+
+    if one is None or other is None:
+        alone = Weight.MINOR if one is None else Weight.MAJOR
+        change = Change((), alone, None if one is None else "", "" if one is None else None)
+        yield _Told(name, (change,), alone, None, None, (), 0)
+        return
+    found = tuple(c for c in changes(one, other) if c.route != ("version",))
+    cases = _both(old.cases.get(one.name, ()), new.cases.get(other.name, ()))
+    patients: tuple[Otherwise, ...] = ()
+    if one.name == other.name:
+        patients = tuple(otherwise(old.library, new.library, name, cases))
+    weight = verdict(found)
+    if weight is None and not patients:
+        return
+    wanted = None if weight is None else next_version(one.version, weight)
+    yield _Told(name, found, weight or Weight.MAJOR, (one.version, other.version), wanted, patients, len(cases))
+
+
+def _both(old: "tuple[Case, ...]", new: "tuple[Case, ...]") -> "tuple[Case, ...]":
+    """The cases of both versions; one that stands in both is played once, as the new version tells it."""
+    return (*new, *(case for case in old if case.name not in {each.name for each in new}))
+
+
+# --- for people ---
+
+
+def _as_text(told: Sequence[_Told], *, most: int | None) -> str:
+    if not told:
+        return "nothing changed in meaning\n"
+    return "\n".join(line for each in told for line in _lines(each, most)) + "\n"
+
+
+def _lines(told: _Told, most: int | None) -> Iterator[str]:
+    yield f"{told.name}: {told.weight.value}{_version(told)}"
+    for change in told.changes:
+        yield from _change(change)
+    if told.played:
+        yield f"  {len({p.case.name for p in told.patients})} of {told.played} cases get other advice"
+    for patient in told.patients[:most]:
+        yield f"    {patient.case.name}, at {patient.at}"
+        yield from (f"      - {line}" for line in patient.before)
+        yield from (f"      + {line}" for line in patient.after)
+    if most is not None and len(told.patients) > most:
+        yield f"    (and {len(told.patients) - most} more looks, see --all)"
+    yield ""
+
+
+def _version(told: _Told) -> str:
+    if told.version is None or told.wanted is None:
+        return ""
+    old, new = told.version
+    if tuple(map(int, new.split("."))) >= tuple(map(int, told.wanted.split("."))):
+        return f", version {old} → {new}"
+    return f", version {old} → {new}: write {told.wanted}"
+
+
+def _change(change: "Change") -> Iterator[str]:
+    head = f"  {MARKS[change.kind]} {'.'.join(change.route) or 'the whole protocol'}  [{change.weight.value}]"
+    if change.kind == "changed":
+        yield from (head, f"      - {change.before}", f"      + {change.after}")
+    else:
+        text = change.before or change.after
+        yield f"{head}  {text}" if text else head
+
+
+# --- for machines ---
+
+
+def _as_json(told: Sequence[_Told]) -> str:
+    data = [
+        {
+            "name": each.name,
+            "weight": each.weight.value,
+            "version": each.version,
+            "wanted": each.wanted,
+            "changes": [
+                {"kind": c.kind, "route": list(c.route), "weight": c.weight.value, "before": c.before, "after": c.after}
+                for c in each.changes
+            ],
+            "played": each.played,
+            "patients": [
+                {"case": p.case.name, "at": p.at.isoformat(), "before": p.before, "after": p.after}
+                for p in each.patients
+            ],
+        }
+        for each in told
+    ]
+    return json.dumps(data, ensure_ascii=False) + "\n"

@@ -1,0 +1,101 @@
+"""`pathways diff`: two folders or a git revision; what changed, the version it asks for, and who gets other advice."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pathways.cli.main import main
+from pathways.loading.bundled import bundled_folder
+
+CASES = """\
+- case: numb and deformed
+  at: 2026-11-23
+  patient: {birth_date: 1966-05-10, complete: [problems]}
+  facts: {Type_2_diabetes: true, Monofilament_abnormal: true, Foot_pulse_absent: false, Foot_deformity: true, Foot_ulcer: false, Foot_exam: true, Foot_ulcer_history: false, Amputation_history: false}
+  expect: {state: grade_2}
+- case: a wound
+  at: 2026-11-23
+  patient: {birth_date: 1966-05-10, complete: [problems]}
+  facts: {Type_2_diabetes: true, Foot_ulcer: true}
+  expect: {suggest: [{refer: diabetic_foot_centre, due: 2026-11-25}]}
+"""
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    folder = tmp_path / "old" / "diabetic-foot"
+    folder.mkdir(parents=True)
+    shutil.copy(bundled_folder() / "diabetes" / "diabetic-foot" / "protocol.yaml", folder)
+    (folder / "cases.yaml").write_text(CASES, encoding="utf-8")
+    return tmp_path / "old"
+
+
+def faster(folder: Path) -> None:
+    """The delay of a wound becomes 24 hours."""
+    path = folder / "diabetic-foot" / "protocol.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "value: 48 hours" in text
+    path.write_text(text.replace("value: 48 hours", "value: 24 hours", 1), encoding="utf-8")
+
+
+@pytest.fixture
+def new(old: Path) -> Path:
+    folder = old.with_name("new")
+    shutil.copytree(old, folder)
+    faster(folder)
+    return folder
+
+
+def test_who_gets_other_advice_is_told(old: Path, new: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", str(old), str(new)]) == 0
+    said = capsys.readouterr().out
+    assert "diabetic-foot: major, version 0.1.0 → 0.1.0: write 0.2.0" in said
+    assert "1 of 2 cases get other advice\n    a wound, at 2026-11-23" in said
+    assert "+ suggest: refer diabetic_foot_centre" in said
+
+
+def test_exit_code_tells_a_change_only_when_asked(old: Path, new: Path) -> None:
+    assert main(["diff", str(old), str(new), "--exit-code"]) == 1
+    assert main(["diff", str(old), str(old), "--exit-code"]) == 0
+
+
+def test_two_files_are_compared(old: Path, new: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [str(side / "diabetic-foot" / "protocol.yaml") for side in (old, new)]
+    assert main(["diff", *files, "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert told["changes"] == [
+        {
+            "kind": "changed",
+            "route": ["parameters", "ulcer_delay", "value"],
+            "weight": "major",
+            "before": "48 hours",
+            "after": "24 hours",
+        }
+    ]
+    assert [patient["case"] for patient in told["patients"]] == ["a wound"]
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_a_folder_is_compared_with_a_revision(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def git(*words: str) -> None:
+        who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+        subprocess.run(["git", "-C", str(old), *who, *words], check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-q", "-m", "first")
+    faster(old)
+    assert main(["diff", "--git", "HEAD", str(old)]) == 0
+    assert "parameters.ulcer_delay.value" in capsys.readouterr().out
+    assert main(["diff", "--git", "no-such-revision", str(old)]) == 2
+    assert "pathways diff: git: " in capsys.readouterr().err
+
+
+def test_what_is_not_there_is_said(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", str(old), str(old / "no")]) == 2
+    assert "there is no" in capsys.readouterr().err
+    assert main(["diff", str(old)]) == 2
+    assert "name two files or two folders" in capsys.readouterr().err
