@@ -1,168 +1,47 @@
-"""What generated Python calls when a value is not a plain number: ranges, *none*, unknown, dates, readings.
+"""What generated Python calls when a value is not a plain number: the reference's own rules, for values that are at hand.
 
-Unknown is ``None`` here, or an ``Unknown`` from the facts: compiled guards tell whether, ``explain`` tells why.
+Everything here gives what ``language.semantics`` gives for the same values, reasons included.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from pathways.language import ast, numbers
-from pathways.language.aggregate import aggregate, date_of_aggregate
-from pathways.language.calendar import add, back
-from pathways.language.compare import equal, less
+from pathways.language import ast
+from pathways.language.aggregate import aggregate, date_of_aggregate, of_nothing
+from pathways.language.calendar import back
 from pathways.language.facts import Facts, Reading
-from pathways.language.semantics import evaluate
-from pathways.language.values import NONE, Duration, Moment, Nothing, Range, Result, Unknown, Value
+from pathways.language.semantics import NO_VALUE, reasons_of, still_possible
+from pathways.language.values import NONE, Duration, Moment, Nothing, Result, Unknown
 
-Known = Value | Unknown | None
 Bound = Mapping[str, Reading]
-Filter = Callable[[Facts, Bound], Known]
+Compiled = Callable[[Facts, Bound], Result]
 NOBODY: Final[Bound] = MappingProxyType({})
-_NO_VALUE: Final = Unknown()
 
 
-# --- conditions and comparisons ---
+def both(one: Unknown, other: Unknown) -> Unknown:
+    """Unknown for the reasons of two operands."""
+    return Unknown(one.reasons | other.reasons)
 
 
-def holds(value: Known) -> bool | None:
-    """A value as a condition: *none* is false."""
-    return None if value is None or isinstance(value, Unknown) else value is True
+def no_value(*values: Result) -> Unknown:
+    """Unknown for the reasons of several operands."""
+    return Unknown(reasons_of(values))
 
 
-def before(left: Known, right: Known) -> bool | None:
-    return _compared(left, right, lambda a, b: less(a, b, or_equal=False))
+def chosen(values: Sequence[Result], doubts: Sequence[Result]) -> Result:
+    """A table: the rows that were not false, and the guards that were unknown."""
+    if not doubts:
+        return values[0] if values else NO_VALUE
+    return still_possible(values, reasons_of([*doubts, *values]))
 
 
-def at_most(left: Known, right: Known) -> bool | None:
-    return _compared(left, right, lambda a, b: less(a, b, or_equal=True))
-
-
-def after(left: Known, right: Known) -> bool | None:
-    return before(right, left)
-
-
-def at_least(left: Known, right: Known) -> bool | None:
-    return at_most(right, left)
-
-
-def same(left: Known, right: Known) -> bool | None:
-    return _compared(left, right, equal)
-
-
-def other(left: Known, right: Known) -> bool | None:
-    if left is NONE or right is NONE:
-        return False
-    alike = same(left, right)
-    return None if alike is None else not alike
-
-
-def _compared(left: Known, right: Known, decide: Callable[[Value, Value], bool | None]) -> bool | None:
-    if left is NONE or right is NONE:
-        return False
-    if left is None or right is None or isinstance(left, Unknown) or isinstance(right, Unknown):
-        return None
-    return decide(left, right)
-
-
-# --- arithmetic ---
-
-
-def plus(left: Known, right: Known) -> Known:
-    return _calculated(left, right, numbers.add, 1)
-
-
-def minus(left: Known, right: Known) -> Known:
-    return _calculated(left, right, numbers.subtract, -1)
-
-
-def times(left: Known, right: Known) -> Known:
-    return _calculated(left, right, numbers.multiply)
-
-
-def over(left: Known, right: Known) -> Known:
-    return _calculated(left, right, numbers.divide)
-
-
-def opposite(value: Known) -> Known:
-    if isinstance(value, Duration):
-        return Duration(-value.months, -value.days, -value.hours)
-    return numbers.subtract(Decimal(0), value) if isinstance(value, Decimal | Range) else value
-
-
-def _calculated(
-    left: Known, right: Known, operation: Callable[[numbers.Number, numbers.Number], Result], sign: int = 1
-) -> Known:
-    if left is NONE or right is NONE:
-        return NONE
-    if isinstance(left, Moment) and isinstance(right, Duration):
-        try:
-            return add(left, right, sign)
-        except OverflowError:
-            return None
-    if isinstance(left, Duration) and isinstance(right, Duration):
-        return Duration(
-            left.months + sign * right.months, left.days + sign * right.days, left.hours + sign * right.hours
-        )
-    if isinstance(left, Decimal | Range) and isinstance(right, Decimal | Range):
-        return operation(left, right)
-    return None
-
-
-def applied(function: ast.Function, *values: Known) -> Known:
-    """``Abs``, ``Round``, ``Exp``, ``Ln``, ``Power``."""
-    if any(value is NONE for value in values):
-        return NONE
-    known = [value for value in values if value is not None and not isinstance(value, Unknown)]
-    return numbers.apply(function, known) if len(known) == len(values) else None
-
-
-def age_at(facts: Facts, when: Known) -> Known:
-    if when is NONE:
-        return NONE
-    return facts.age_at(when) if isinstance(when, Moment) else None
-
-
-def in_unit(value: Known, node: ast.InUnit) -> Known:
-    return None if value is None else numbers.in_unit(value, node)
-
-
-# --- tables ---
-
-
-def possible(values: Sequence[Known]) -> Known:
-    """What an undecided table or ``if`` still allows: one value, a range of numbers, or nothing that is known."""
-    if not values:
-        return None
-    first = values[0]
-    if first is None or isinstance(first, Unknown):
-        return None
-    if all(value == first for value in values):
-        return first
-    numeric = [value for value in values if isinstance(value, Decimal | Range)]
-    return numbers.hull(numeric) if len(numeric) == len(values) else None
-
-
-# --- dates and readings ---
-
-
-def date_inside(value: Known) -> Known:
+def date_inside(value: Result) -> Result:
     """``DateOf`` a date item: its value."""
-    return value if isinstance(value, Moment | Nothing) else None
-
-
-def date_of_define(name: str, facts: Facts) -> Known:
-    """``DateOf`` a define. Its tree belongs to the facts and is not compiled here: the reference reads it."""
-    return evaluate(ast.DateOf(ast.Defined(name)), facts)
-
-
-def read(tree: ast.Expr, facts: Facts, bound: Bound) -> Known:
-    """The reference's answer, for what is not worth generating code for: aggregates over a literal list."""
-    return evaluate(tree, facts, bound)
+    return value if isinstance(value, Moment | Unknown | Nothing) else NO_VALUE
 
 
 class Gathered:
@@ -173,58 +52,64 @@ class Gathered:
         where: The filter, compiled.
     """
 
-    __slots__ = ("function", "item", "plain", "tree", "where")
+    __slots__ = ("exists", "item", "latest", "plain", "tree", "where")
 
-    def __init__(self, tree: ast.Aggregate, where: Filter | None) -> None:
+    def __init__(self, tree: ast.Aggregate, where: Compiled | None) -> None:
         assert isinstance(tree.over, ast.Series)
-        self.tree = tree
+        self.tree = replace(tree, over=replace(tree.over, where=None if where is None else ast.Constant(True)))
         self.where = where
-        self.function = tree.function
         self.item = tree.over.item
-        self.plain = tree.over.where is None
+        self.plain = where is None
+        self.latest = tree.function is ast.Aggregation.LATEST
+        self.exists = tree.function is ast.Aggregation.EXISTS
 
-    def value(self, facts: Facts, start: Known, bound: Bound) -> Known:
-        if self.plain and (quick := self._quick(facts, start)) is not None:
-            return quick
+    def value(self, facts: Facts, start: Result | None, bound: Bound) -> Result:
+        """The aggregate's value, in a window that begins at ``start``."""
+        readings = facts.readings(self.item)
+        if not readings:
+            return self._nothing(facts, start)
+        if self.plain and (self.latest or self.exists):
+            last = readings[-1]
+            if self._surely_inside(last.when, start, facts.at):
+                if self.latest:
+                    return last.value
+                if last.value is not False and last.value is not NONE:
+                    return True
         return aggregate(self.tree, facts, bound, self._part(start))
 
-    def date(self, facts: Facts, start: Known, bound: Bound) -> Known:
+    def date(self, facts: Facts, start: Result | None, bound: Bound) -> Result:
+        """The date of the reading that it picks."""
+        readings = facts.readings(self.item)
+        if not readings:
+            return self._nothing(facts, start)
+        if self.plain and self.latest and self._surely_inside(readings[-1].when, start, facts.at):
+            return readings[-1].when
         return date_of_aggregate(self.tree, facts, bound, self._part(start))
 
-    def _quick(self, facts: Facts, start: Known) -> Known:
-        """The latest reading, when it lies surely inside; ``None``: not that simple."""
-        if self.function is not ast.Aggregation.LATEST and self.function is not ast.Aggregation.EXISTS:
-            return None
-        readings = facts.readings(self.item)
-        if not readings or not self._surely_inside(readings[-1].when, start, facts.at):
-            return None
-        last = readings[-1]
-        if self.function is ast.Aggregation.EXISTS:
-            return True if last.value is not False and last.value is not NONE else None
-        return last.value
+    def _nothing(self, facts: Facts, start: Result | None) -> Result:
+        """No reading at all: what that means depends on what its absence means."""
+        if isinstance(start, Unknown | Nothing):
+            return of_nothing(self.tree.function, start)
+        return of_nothing(self.tree.function, facts.absence(self.item))
 
-    def _surely_inside(self, when: Moment, start: Known, at: Moment) -> bool:
+    def _surely_inside(self, when: Moment, start: Result | None, at: Moment) -> bool:
+        if start is None:
+            return True
         if isinstance(start, Duration):
             return not start.hours and when.first.date() > _cut(at, start)
-        if isinstance(start, Moment):
-            return not start.clock and when.first.date() >= start.last.date()
-        return self.tree.window is None
+        return isinstance(start, Moment) and not start.clock and when.first.date() >= start.last.date()
 
-    def _part(self, start: Known) -> Callable[[ast.Expr, Facts, Bound], Result]:
+    def _part(self, start: Result | None) -> Callable[[ast.Expr, Facts, Bound], Result]:
         """What the reference's rules get when they ask for the window or for the filter of one reading."""
 
         def part(tree: ast.Expr, facts: Facts, bound: Bound) -> Result:
-            found = start if tree is self.tree.window else self.where(facts, bound) if self.where else None
-            return _NO_VALUE if found is None else found
+            if tree is self.tree.window:
+                assert start is not None
+                return start
+            assert self.where is not None
+            return self.where(facts, bound)
 
         return part
-
-
-def without_filter(tree: ast.Aggregate) -> ast.Aggregate:
-    """The same aggregate with a filter that nobody evaluates: it is compiled."""
-    assert isinstance(tree.over, ast.Series)
-    kept = None if tree.over.where is None else ast.Constant(True)
-    return replace(tree, over=replace(tree.over, where=kept))
 
 
 @lru_cache(maxsize=256)

@@ -1,26 +1,29 @@
 """Guards as Python source, generated from resolved trees and compiled: for one patient and many guards.
 
-A compiled guard gives ``True``, ``False`` or ``None``. Numbers are compared in place; everything else goes to
-``python_runtime``. No text of a guard gets into the source except as a quoted name, and no builtin can be reached.
+A compiled guard gives exactly what the reference gives, an unknown with its reasons. Numbers are compared in place; what is
+rarer goes to ``python_runtime``. No text of a guard gets into the source except as a quoted name, and no builtin can be reached.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final, TypeVar
+from typing import Any, Final, cast
 
 from pathways.backends import python_runtime as runtime
-from pathways.language import ast
+from pathways.language import aggregate, ast, numbers, semantics
 from pathways.language.facts import Facts
-from pathways.language.values import NONE, Duration, Unknown, Value
+from pathways.language.tree import children
+from pathways.language.values import NONE, Duration, Result, Unknown, Value
 
-Key = TypeVar("Key", bound=Hashable)
-Guard = Callable[[Facts], bool | None]
+# What a guard reads, by kind: the current value of an item, its readings, a drug class's member, a define.
+Leaf = tuple[type[ast.Node], str] | tuple[type[ast.Node], str, ast.ClassFact]
+Compiled = Callable[[Facts], Result]
+Telling = Callable[[Facts], tuple[bool | Unknown, tuple[Leaf, ...]]]
 
 # Python refuses 100 levels of indentation: what lies deeper becomes a function of its own.
 _DEEPEST: Final = 30
-_NAMES: Final[Mapping[str, object]] = {
+_NAMES: Final[dict[str, Any]] = {
     "__builtins__": {},
     "Decimal": Decimal,
     "Duration": Duration,
@@ -28,60 +31,68 @@ _NAMES: Final[Mapping[str, object]] = {
     "str": str,
     "NONE": NONE,
     "NOBODY": runtime.NOBODY,
+    "NO_VALUE": semantics.NO_VALUE,
     **{
         function.__name__: function
         for function in (
-            runtime.holds, runtime.before, runtime.at_most, runtime.after, runtime.at_least, runtime.same, runtime.other,
-            runtime.plus, runtime.minus, runtime.times, runtime.over, runtime.opposite, runtime.applied, runtime.age_at,
-            runtime.in_unit, runtime.possible, runtime.date_inside, runtime.date_of_define, runtime.read, runtime.Gathered,
+            semantics.applied, semantics.calculated, semantics.compared, semantics.date_of_defined, semantics.negated,
+            numbers.in_unit, aggregate.of_list,
+            runtime.both, runtime.chosen, runtime.date_inside, runtime.no_value, runtime.Gathered,
         )
     },
 }  # fmt: skip
-_RELATIONS: Final = {
-    ast.Less: ("<", "before"),
-    ast.LessOrEqual: ("<=", "at_most"),
-    ast.Greater: (">", "after"),
-    ast.GreaterOrEqual: (">=", "at_least"),
-    ast.Equal: ("==", "same"),
-    ast.NotEqual: ("!=", "other"),
+_SIGNS: Final = {
+    ast.Less: "<",
+    ast.LessOrEqual: "<=",
+    ast.Greater: ">",
+    ast.GreaterOrEqual: ">=",
+    ast.Equal: "==",
+    ast.NotEqual: "!=",
 }
-_OPERATIONS: Final = {ast.Add: "plus", ast.Subtract: "minus", ast.Multiply: "times", ast.Divide: "over"}
+_NOTHING: Final = ast.NullLiteral()
 
 
-def source(tree: ast.Expr) -> str:
+def source(tree: ast.Expr, *, telling: bool = False) -> str:
     """The Python source of one guard, to read: ``guard(facts)``, and the constants that it uses."""
     module = _Module()
-    module.write("guard", tree)
+    module.write("guard", tree, _TOLD if telling else _VALUE)
     constants = [f"# {name} = {value!r}" for name, value in module.constants.items()]
     return "\n".join([*constants, *module.lines]) + "\n"
 
 
-def compile_guard(tree: ast.Expr) -> Guard:
-    """Compile one resolved guard.
+def compile_guard(tree: ast.Expr) -> Compiled:
+    """Compile one resolved tree.
 
     Returns:
-        A function of one patient's facts: true, false, or ``None`` when unknown; never raises for any facts.
+        A function of one patient's facts with the result of ``semantics.evaluate``; it never raises for any facts.
     """
-    return compile_all({"guard": tree})["guard"]
+    return cast("Compiled", _compiled(tree, _VALUE))
 
 
-def compile_all(trees: Mapping[Key, ast.Expr]) -> dict[Key, Guard]:
-    """Compile many resolved guards at once.
-
-    Args:
-        trees: Guards by whatever names them.
+def compile_telling(tree: ast.Expr) -> Telling:
+    """Compile one resolved condition so that it also says what decided it.
 
     Returns:
-        Compiled guards by the same names.
+        A function of one patient's facts: true, false or unknown, and the leaves that mattered, in the order of the tree.
+        Of a true *or* that is the operand that is true, of a false *and* the one that is false, else all of them.
     """
+    return cast("Telling", _compiled(tree, _TOLD))
+
+
+_VALUE, _CONDITION, _TOLD = "value", "condition", "told"
+
+
+def _compiled(tree: ast.Expr, how: str) -> Callable[..., Any]:
     module = _Module()
-    names = {key: f"guard_{number}" for number, key in enumerate(trees)}
-    for key, tree in trees.items():
-        module.write(names[key], tree)
-    space: dict[str, Any] = {**_NAMES, **module.constants}
+    module.write("guard", tree, how)
+    constants = "".join(f"    {name} = constants[{number}]\n" for number, name in enumerate(module.constants))
+    body = "\n".join(f"    {line}" for line in module.lines)
+    text = f"def make(constants):\n{constants}{body}\n    return guard\n"
+    space: dict[str, Any] = {}
     # The source holds generated names, quoted item names and nothing else: see the docstring of this file.
-    exec(compile("\n".join(module.lines), "<guards>", "exec"), space)  # noqa: S102
-    return {key: space[name] for key, name in names.items()}
+    exec(compile(text, "<guard>", "exec"), _NAMES, space)  # noqa: S102
+    made: Callable[..., Any] = space["make"](tuple(module.constants.values()))
+    return made
 
 
 @dataclass
@@ -92,17 +103,24 @@ class _Module:
     constants: dict[str, object] = field(default_factory=dict)
     functions: int = 0
 
-    def write(self, name: str, tree: ast.Expr, *, value: bool = False) -> None:
-        """One function: of a condition, or with ``value`` of whatever the tree gives."""
+    def write(self, name: str, tree: ast.Expr, how: str) -> None:
+        """One function: of whatever the tree gives, of a condition, or of a condition and what it read."""
         body = _Body(self)
-        result = body.value(tree) if value else body.condition(tree)
+        match how:
+            case "value":
+                result = body.value(tree)
+            case "condition":
+                result = body.condition(tree)
+            case _:
+                told, reads = body.told(tree)
+                result = f"{told}, {body.leaves(reads)}"
         self.lines += [f"def {name}(facts, bound=NOBODY):", *body.lines, f"    return {result}"]
 
-    def inner(self, tree: ast.Expr, *, value: bool = False) -> str:
+    def inner(self, tree: ast.Expr, how: str) -> str:
         """The name of a new function for a part of a tree."""
         self.functions += 1
         name = f"part_{self.functions}"
-        self.write(name, tree, value=value)
+        self.write(name, tree, how)
         return name
 
     def constant(self, value: object) -> str:
@@ -113,10 +131,14 @@ class _Module:
     def gathered(self, tree: ast.Aggregate) -> str:
         """The name of an aggregate, made once with its compiled filter."""
         assert isinstance(tree.over, ast.Series)
-        where = "None" if tree.over.where is None else self.inner(tree.over.where)
-        constant = self.constant(runtime.without_filter(tree))
+        where = "None" if tree.over.where is None else self.inner(tree.over.where, _VALUE)
+        constant = self.constant(tree)
         self.lines.append(f"A_{constant} = Gathered({constant}, {where})")
         return f"A_{constant}"
+
+
+# What a part of a tree reads: known when the source is written, or the name of a variable that holds it.
+_Reads = tuple[Leaf, ...] | str
 
 
 class _Body:
@@ -128,7 +150,7 @@ class _Body:
         self.level = 1
         self.variables = 0
         self.known: dict[str, Value] = {}
-        self.decided: set[str] = {"True", "False", "None"}  # names that hold only these three
+        self.decided: set[str] = {"True", "False", "NO_VALUE"}  # names that hold only true, false or unknown
 
     # --- writing ---
 
@@ -149,7 +171,7 @@ class _Body:
         return name
 
     def decide(self, text: str) -> str:
-        """Assign what can only be True, False or None."""
+        """Assign what can only be true, false or unknown."""
         name = self.assign(text)
         self.decided.add(name)
         return name
@@ -166,12 +188,12 @@ class _Body:
     def value(self, tree: ast.Expr) -> str:
         """The name of the value of any tree."""
         if self.level > _DEEPEST:
-            return self.assign(f"{self.module.inner(tree, value=True)}(facts, bound)")
+            return self.assign(f"{self.module.inner(tree, _VALUE)}(facts, bound)")
         match tree:
             case ast.Constant():
                 return self.constant(tree.value)
             case ast.NullLiteral():
-                return "None"
+                return "NO_VALUE"
             case ast.Current():
                 return self.assign(f"facts.current({tree.item!r})")
             case ast.Parameter():
@@ -184,9 +206,9 @@ class _Body:
                 return self.assign(f"bound[{tree.name!r}].value")
             case ast.Add() | ast.Subtract() | ast.Multiply() | ast.Divide():
                 left, right = self.value(tree.left), self.value(tree.right)
-                return self.assign(f"{_OPERATIONS[type(tree)]}({left}, {right})")
+                return self.assign(f"calculated({self.kind(tree)}, {left}, {right})")
             case ast.Negate():
-                return self.assign(f"opposite({self.value(tree.operand)})")
+                return self.assign(f"negated({self.value(tree.operand)})")
             case ast.If():
                 return self.either(tree)
             case ast.Choose():
@@ -198,37 +220,42 @@ class _Body:
             case ast.Apply():
                 return self.apply(tree)
             case ast.InUnit():
-                node = ast.InUnit(ast.NullLiteral(), tree.divisor, tree.offset, tree.unit)
+                node = ast.InUnit(_NOTHING, tree.divisor, tree.offset, tree.unit)
                 return self.assign(f"in_unit({self.value(tree.operand)}, {self.module.constant(node)})")
             case _:
                 return self.condition(tree)
 
+    def kind(self, tree: ast.Comparison | ast.Add | ast.Subtract | ast.Multiply | ast.Divide) -> str:
+        """A node of the same class, to tell the reference's rules which operation it is."""
+        return self.module.constant(type(tree)(_NOTHING, _NOTHING))
+
     def either(self, tree: ast.If) -> str:
         condition = self.condition(tree.condition)
-        result = self.assign("None")
-        other = self.assign("None")
+        result, other = self.assign("NO_VALUE"), self.assign("NO_VALUE")
         with self.when(f"{condition} is not False"):
             self.line(f"{result} = {self.value(tree.then)}")
         with self.when(f"{condition} is not True"):
             self.line(f"{other} = {self.value(tree.otherwise)}")
-        self.line(f"{result} = {result} if {condition} is True else {other} if {condition} is False "
-                  f"else possible(({result}, {other}))")  # fmt: skip
+            self.line(f"{result} = {other} if {condition} is False else chosen(({result}, {other}), ({condition},))")
         return result
 
     def table(self, tree: ast.Choose) -> str:
-        """Rows in order; ``going`` until one is true, ``values`` of all that were not false."""
-        values, going = self.assign("()"), self.assign("True")
+        """Rows in order; ``going`` until one is true, ``values`` of all that were not false, ``doubts`` of the unknown."""
+        values, doubts, going = self.assign("()"), self.assign("()"), self.assign("True")
         for when, give in tree.rows:
             with self.when(going):
                 condition = "True" if when is None else self.condition(when)
                 with self.when(f"{condition} is not False"):
                     self.line(f"{values} += ({self.value(give)},)")
+                    with self.when(f"{condition} is not True"):
+                        self.line(f"{doubts} += ({condition},)")
                 self.line(f"{going} = {condition} is not True")
-        return self.assign(f"possible({values})")
+        return self.assign(f"chosen({values}, {doubts})")
 
     def aggregate(self, tree: ast.Aggregate) -> str:
         if isinstance(tree.over, ast.ListOf):
-            return self.assign(f"read({self.module.constant(tree)}, facts, bound)")
+            values = "".join(f"{self.value(element)}, " for element in tree.over.elements)
+            return self.assign(f"of_list({self.module.constant(tree.function)}, ({values}))")
         start = "None" if tree.window is None else self.value(tree.window)
         return self.assign(f"{self.module.gathered(tree)}.value(facts, {start}, bound)")
 
@@ -237,7 +264,7 @@ class _Body:
             case ast.Alias(name=name):
                 return self.assign(f"bound[{name!r}].when")
             case ast.Aggregate(over=ast.ListOf()):
-                return "None"
+                return "NO_VALUE"
             case ast.Aggregate() as inner:
                 start = "None" if inner.window is None else self.value(inner.window)
                 return self.assign(f"{self.module.gathered(inner)}.date(facts, {start}, bound)")
@@ -245,7 +272,7 @@ class _Body:
                 latest = ast.Aggregate(ast.Aggregation.LATEST, series)
                 return self.assign(f"{self.module.gathered(latest)}.date(facts, None, bound)")
             case ast.Defined(name=name):
-                return self.assign(f"date_of_define({name!r}, facts)")
+                return self.assign(f"date_of_defined({name!r}, facts, bound)")
             case ast.Current() as item:
                 return self.assign(f"date_inside({self.value(item)})")
 
@@ -255,37 +282,35 @@ class _Body:
                 return self.assign("facts.at")
             case ast.Function.COALESCE:
                 return self.coalesce(tree.arguments)
-            case ast.Function.AGE_AT:
-                return self.assign(f"age_at(facts, {self.value(tree.arguments[0])})")
             case _:
-                values = ", ".join([self.value(argument) for argument in tree.arguments])
-                return self.assign(f"applied({self.module.constant(tree.function)}, {values})")
+                values = "".join([f"{self.value(argument)}, " for argument in tree.arguments])
+                return self.assign(f"applied({self.module.constant(tree.function)}, ({values}), facts)")
 
-    def coalesce(self, arguments: tuple[ast.Expr, ...]) -> str:
-        result = self.assign("None")
+    def coalesce(self, arguments: Sequence[ast.Expr]) -> str:
+        result, missing = self.assign("NONE"), self.assign("()")
         for argument in arguments:
             with self.when(_is_null(result)):
                 self.line(f"{result} = {self.value(argument)}")
-        return self.assign(f"None if {_is_null(result)} else {result}")
+                self.line(f"{missing} += ({result},)")
+        return self.assign(f"no_value(*{missing}) if {_is_null(result)} else {result}")
 
     # --- conditions ---
 
     def condition(self, tree: ast.Expr) -> str:
-        """The name of a truth value: True, False or None."""
+        """The name of what is true, false or unknown."""
         if self.level > _DEEPEST:
-            return self.decide(f"{self.module.inner(tree)}(facts, bound)")
+            return self.decide(f"{self.module.inner(tree, _CONDITION)}(facts, bound)")
         match tree:
             case ast.And():
-                return self.joined(tree.operands, "False", "True")
+                return self.all([_Later(self.condition, operand) for operand in tree.operands])
             case ast.Or():
-                return self.joined(tree.operands, "True", "False")
+                return self.any([_Later(self.condition, operand) for operand in tree.operands])
             case ast.Xor():
                 return self.exclusive(tree.operands)
             case ast.Implies():
-                return self.joined((ast.Not(tree.left), tree.right), "True", "False")
+                return self.any([_Later(self.condition, ast.Not(tree.left)), _Later(self.condition, tree.right)])
             case ast.Not():
-                operand = self.condition(tree.operand)
-                return self.decide(f"None if {operand} is None else not {operand}")
+                return self.opposite(self.condition(tree.operand))
             case ast.IsNull():
                 return self.decide(f"({_is_null(self.value(tree.operand))}) is {not tree.negated}")
             case ast.IsTrue():
@@ -296,9 +321,8 @@ class _Body:
                 return self.compare(type(tree), self.value(tree.left), self.value(tree.right))
             case ast.Between():
                 operand = self.value(tree.operand)
-                low = self.compare(ast.GreaterOrEqual, operand, self.value(tree.low))
-                high = self.compare(ast.LessOrEqual, operand, self.value(tree.high))
-                return self.decide(_both(low, high))
+                return self.all([self.side(ast.GreaterOrEqual, operand, tree.low),
+                                 self.side(ast.LessOrEqual, operand, tree.high)])  # fmt: skip
             case ast.In():
                 return self.inside(tree)
             case (
@@ -309,36 +333,52 @@ class _Body:
                 return self.as_condition(self.value(tree))
 
     def as_condition(self, name: str) -> str:
+        """A value as a condition: *none* is false."""
         if name in self.decided:
             return name
-        return self.decide(f"{name} if {name} is True or {name} is False else holds({name})")
+        return self.decide(f"{name} if {name} is True or {name}.__class__ is Unknown else False")
 
-    def joined(self, operands: tuple[ast.Expr, ...], decisive: str, neutral: str) -> str:
-        """Kleene's *and* (*or*): stop at the first decisive operand; an unknown one stays unless a decisive one comes."""
-        result = self.decide(self.condition(operands[0]))
+    def opposite(self, operand: str) -> str:
+        return self.decide(f"{operand} if {operand}.__class__ is Unknown else not {operand}")
+
+    def all(self, operands: "Sequence[_Later]") -> str:
+        return self.joined(operands, "False", "True")
+
+    def any(self, operands: "Sequence[_Later]") -> str:
+        return self.joined(operands, "True", "False")
+
+    def joined(self, operands: "Sequence[_Later]", decisive: str, neutral: str) -> str:
+        """Kleene's *and* (*or*): stop at the first decisive operand; the reasons of unknown ones add up till then."""
+        if not operands:
+            return neutral
+        result = self.decide(operands[0].write())
         for operand in operands[1:]:
             with self.when(f"{result} is not {decisive}"):
-                following = self.condition(operand)
+                following = operand.write()
                 with self.when(f"{following} is not {neutral}"):
-                    self.line(f"{result} = {following}")
+                    self.line(f"{result} = {_added(result, following, decisive, neutral)}")
         return result
 
-    def exclusive(self, operands: tuple[ast.Expr, ...]) -> str:
-        result = self.condition(operands[0])
-        for operand in operands[1:]:
-            following = self.condition(operand)
-            unknown = f"{result} is None or {following} is None"
-            result = self.decide(f"None if {unknown} else {result} is not {following}")
-        return result
+    def exclusive(self, operands: Sequence[ast.Expr]) -> str:
+        names = [self.condition(operand) for operand in operands]
+        unknown = " or ".join(f"{name}.__class__ is Unknown" for name in names)
+        odd = " is not ".join(names[:2]) if len(names) > 1 else f"{names[0]} is True"
+        for name in names[2:]:
+            odd = f"({odd}) is not {name}"
+        return self.decide(f"no_value({', '.join(names)}) if {unknown} else {odd}")
+
+    def side(self, kind: type[ast.Comparison], operand: str, end: ast.Expr) -> "_Later":
+        """A comparison with an end that is computed only when it is needed."""
+        return _Later(lambda tree: self.compare(kind, operand, self.value(tree)), end)
 
     def compare(self, kind: type[ast.Comparison], left: str, right: str) -> str:
-        sign, slow = _RELATIONS[kind]
-        called = f"{slow}({left}, {right})"
+        node = self.module.constant(kind(_NOTHING, _NOTHING))
+        called = f"compared({node}, {left}, {right})"
         plain = self._plain(left, right)
         if plain is None:
             return self.decide(called)
         test, one, other = plain
-        return self.decide(f"{one} {sign} {other} if {test} else {called}")
+        return self.decide(f"{one} {_SIGNS[kind]} {other} if {test} else {called}")
 
     def _plain(self, left: str, right: str) -> tuple[str, str, str] | None:
         """When two values can be compared in place: the test at run time, and what is compared."""
@@ -359,28 +399,94 @@ class _Body:
     def inside(self, tree: ast.In) -> str:
         operand = self.value(tree.operand)
         if isinstance(tree.container, ast.ListOf):
-            result = self.decide("False")
-            for element in tree.container.elements:
-                with self.when(f"{result} is not True"):
-                    alike = self.compare(ast.Equal, operand, self.value(element))
-                    with self.when(f"{alike} is not False"):
-                        self.line(f"{result} = {alike}")
-            return result
+            return self.any([self.side(ast.Equal, operand, element) for element in tree.container.elements])
         interval = tree.container
-        sides = ["True"]
+        sides: list[_Later] = []
         # As in CQL, null as a closed end is no limit.
         if not (isinstance(interval.low, ast.NullLiteral) and interval.low_included):
-            kind = ast.GreaterOrEqual if interval.low_included else ast.Greater
-            sides.append(self.compare(kind, operand, self.value(interval.low)))
+            low = ast.GreaterOrEqual if interval.low_included else ast.Greater
+            sides.append(self.side(low, operand, interval.low))
         if not (isinstance(interval.high, ast.NullLiteral) and interval.high_included):
-            kind_ = ast.LessOrEqual if interval.high_included else ast.Less
-            sides.append(self.compare(kind_, operand, self.value(interval.high)))
-        return self.decide(_both(sides[-2], sides[-1])) if len(sides) > 1 else "True"
+            high = ast.LessOrEqual if interval.high_included else ast.Less
+            sides.append(self.side(high, operand, interval.high))
+        return self.all(sides)
+
+    # --- conditions that tell what they read ---
+
+    def told(self, tree: ast.Expr) -> tuple[str, _Reads]:
+        """The name of a condition, and the leaves that decided it."""
+        if self.level > _DEEPEST:
+            pair = self.assign(f"{self.module.inner(tree, _TOLD)}(facts, bound)")
+            return self.decide(f"{pair}[0]"), self.assign(f"{pair}[1]")
+        match tree:
+            case ast.And():
+                return self.joined_told(tree.operands, "False", "True")
+            case ast.Or():
+                return self.joined_told(tree.operands, "True", "False")
+            case ast.Not():
+                operand, reads = self.told(tree.operand)
+                return self.opposite(operand), reads
+            case _:
+                return self.condition(tree), self.reads(tree)
+
+    def joined_told(self, operands: Sequence[ast.Expr], decisive: str, neutral: str) -> tuple[str, str]:
+        """As ``joined``; a decisive operand was all that mattered."""
+        first, read = self.told(operands[0])
+        result, reads = self.decide(first), self.assign(self.leaves(read))
+        for operand in operands[1:]:
+            with self.when(f"{result} is not {decisive}"):
+                following, more = self.told(operand)
+                name = self.leaves(more)
+                self.line(f"{reads} = {name} if {following} is {decisive} else {reads} + {name}")
+                with self.when(f"{following} is not {neutral}"):
+                    self.line(f"{result} = {_added(result, following, decisive, neutral)}")
+        return result, reads
+
+    def leaves(self, reads: _Reads) -> str:
+        """What was read as the name of a tuple."""
+        if isinstance(reads, str):
+            return reads
+        return self.module.constant(reads) if reads else "()"
+
+    def reads(self, tree: ast.Expr) -> _Reads:
+        """What a tree reads. Only *and* and *or* choose; whatever else stands around them reads all that is in it."""
+        leaf = _leaf(tree)
+        if leaf is not None:
+            return (leaf,)
+        if isinstance(tree, ast.And | ast.Or):
+            return self.told(tree)[1]
+        found = [self.reads(part) for part in children(tree)]
+        fixed = [reads for reads in found if not isinstance(reads, str)]
+        if len(fixed) == len(found):
+            return tuple(leaf for reads in fixed for leaf in reads)
+        return self.assign(" + ".join(self.leaves(reads) for reads in found if reads))
+
+
+@dataclass(frozen=True)
+class _Later:
+    """A part of a tree whose code is written when it is needed, inside the lines that decide whether it runs."""
+
+    how: Callable[[ast.Expr], str]
+    tree: ast.Expr
+
+    def write(self) -> str:
+        return self.how(self.tree)
+
+
+def _added(result: str, following: str, decisive: str, neutral: str) -> str:
+    """What two operands come to when the second is not neutral."""
+    return f"{following} if {following} is {decisive} or {result} is {neutral} else both({result}, {following})"
 
 
 def _is_null(name: str) -> str:
-    return f"{name} is None or {name} is NONE or {name}.__class__ is Unknown"
+    return f"{name} is NONE or {name}.__class__ is Unknown"
 
 
-def _both(one: str, other: str) -> str:
-    return f"False if {one} is False or {other} is False else None if {one} is None or {other} is None else True"
+def _leaf(tree: ast.Expr) -> Leaf | None:
+    match tree:
+        case ast.Current(item=name) | ast.Series(item=name) | ast.Defined(name=name):
+            return type(tree), name
+        case ast.ClassMember():
+            return ast.ClassMember, tree.drug_class, tree.member
+        case _:
+            return None

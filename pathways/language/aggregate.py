@@ -41,10 +41,10 @@ class _Found:
 def aggregate(tree: ast.Aggregate, facts: Facts, bound: Bound, evaluate: Evaluate) -> Result:
     """The value of ``Latest``, ``Count`` … over a series or a literal list."""
     if isinstance(tree.over, ast.ListOf):
-        return _of_list(tree.function, [evaluate(e, facts, bound) for e in tree.over.elements])
+        return of_list(tree.function, [evaluate(e, facts, bound) for e in tree.over.elements])
     found = _found(tree.over, tree.window, facts, bound, evaluate)
     if not isinstance(found, _Found):
-        return _of_nothing(tree.function, found)
+        return of_nothing(tree.function, found)
     if tree.function is EXISTS:
         return _exists(found, tree.over, facts)
     if tree.function is COUNT:
@@ -61,7 +61,7 @@ def date_of_aggregate(tree: ast.Aggregate, facts: Facts, bound: Bound, evaluate:
         return Unknown()
     found = _found(tree.over, tree.window, facts, bound, evaluate)
     if not isinstance(found, _Found):
-        return _of_nothing(tree.function, found)
+        return of_nothing(tree.function, found)
     picked = _picked(tree, found, facts)
     return picked[-1].when if isinstance(picked, tuple) else picked
 
@@ -123,10 +123,9 @@ def _side(surely: bool, possibly: bool) -> bool | None:
 # --- results ---
 
 
-def _of_nothing(function: ast.Aggregation, window: "Unknown | Nothing") -> Result:
-    if isinstance(window, Unknown):
-        return window
-    return _nothing(function)
+def of_nothing(function: ast.Aggregation, absence: Value | Unknown) -> Result:
+    """The value when no reading was found: unknown when it is unknown whether there is one."""
+    return absence if isinstance(absence, Unknown) else _nothing(function)
 
 
 def _nothing(function: ast.Aggregation) -> Result:
@@ -250,8 +249,8 @@ def _combined(function: ast.Aggregation, readings: Sequence[Reading]) -> Result:
     return _of_values(function, values)
 
 
-def _of_list(function: ast.Aggregation, results: Sequence[Result]) -> Result:
-    """As in CQL an explicit ``null`` does not count; a value that is unknown for a reason makes the result unknown."""
+def of_list(function: ast.Aggregation, results: Sequence[Result]) -> Result:
+    """An aggregate over a literal list. As in CQL an explicit ``null`` does not count; a value that is unknown for a reason makes the result unknown."""
     known = [r for r in results if not isinstance(r, Unknown | Nothing)]
     if function is EXISTS and known:
         return True

@@ -3,7 +3,7 @@
 Strong Kleene logic; an unknown result carries the reasons of all unknown operands that mattered.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -93,9 +93,9 @@ def evaluate(tree: ast.Expr, facts: Facts, bound: Bound | None = None) -> Result
             return _inside(tree, facts, bound)
         case ast.Add() | ast.Subtract() | ast.Multiply() | ast.Divide():
             left, right = evaluate(tree.left, facts, bound), evaluate(tree.right, facts, bound)
-            return _calculated(tree, left, right)
+            return calculated(tree, left, right)
         case ast.Negate():
-            return _negated(evaluate(tree.operand, facts, bound))
+            return negated(evaluate(tree.operand, facts, bound))
         case ast.If():
             return _chosen(((tree.condition, tree.then), (None, tree.otherwise)), facts, bound)
         case ast.Choose():
@@ -208,7 +208,8 @@ def _open_end(side: ast.Comparison, end: ast.Expr, interval: ast.IntervalOf) -> 
 # --- arithmetic ---
 
 
-def _calculated(tree: ast.Arithmetic, left: Result, right: Result) -> Result:
+def calculated(tree: ast.Arithmetic, left: Result, right: Result) -> Result:
+    """A sum, difference, product or quotient: none with *none*, unknown with unknown."""
     if left is NONE or right is NONE:
         return NONE
     if isinstance(left, Unknown) or isinstance(right, Unknown):
@@ -236,7 +237,8 @@ def _calculated(tree: ast.Arithmetic, left: Result, right: Result) -> Result:
             return numbers.divide(left, right)
 
 
-def _negated(value: Result) -> Result:
+def negated(value: Result) -> Result:
+    """The opposite of a number or a duration; anything else as it is."""
     if isinstance(value, Duration):
         return Duration(-value.months, -value.days, -value.hours)
     if isinstance(value, Decimal | Range):
@@ -249,15 +251,19 @@ def _applied(tree: ast.Apply, facts: Facts, bound: Bound) -> Result:
         return facts.at
     if tree.function is ast.Function.COALESCE:
         return _coalesced(tree.arguments, facts, bound)
-    values = [evaluate(a, facts, bound) for a in tree.arguments]
+    return applied(tree.function, [evaluate(a, facts, bound) for a in tree.arguments], facts)
+
+
+def applied(function: ast.Function, values: Sequence[Result], facts: Facts) -> Result:
+    """A function of values: none with *none*, unknown with unknown."""
     if any(v is NONE for v in values):
         return NONE
     if any(isinstance(v, Unknown) for v in values):
         return Unknown(reasons_of(values))
-    if tree.function is ast.Function.AGE_AT:
+    if function is ast.Function.AGE_AT:
         assert isinstance(values[0], Moment)
         return facts.age_at(values[0])
-    return numbers.apply(tree.function, values)
+    return numbers.apply(function, values)
 
 
 def _coalesced(arguments: Iterable[ast.Expr], facts: Facts, bound: Bound) -> Result:
@@ -288,10 +294,11 @@ def _chosen(rows: Iterable[tuple[ast.Expr | None, ast.Expr]], facts: Facts, boun
         doubts.append(condition)
     if not doubts:
         return possible[0] if possible else NO_VALUE
-    return _still_possible(possible, reasons_of([*doubts, *possible]))
+    return still_possible(possible, reasons_of([*doubts, *possible]))
 
 
-def _still_possible(values: list[Result], reasons: frozenset[Reason]) -> Result:
+def still_possible(values: Sequence[Result], reasons: frozenset[Reason]) -> Result:
+    """What an undecided table still allows: one value, a range of numbers, or unknown for these reasons."""
     if all(value == values[0] for value in values) and not isinstance(values[0], Unknown):
         return values[0]
     if all(isinstance(value, Decimal | Range) for value in values):
@@ -310,7 +317,7 @@ def _date_of(operand: ast.Expr, facts: Facts, bound: Bound) -> Result:
         case ast.Aggregate():
             return date_of_aggregate(operand, facts, bound, evaluate)
         case ast.Defined():
-            return _date_of_defined(operand, facts, bound)
+            return date_of_defined(operand.name, facts, bound)
         case ast.Series():
             return latest_moment(operand, facts, bound, evaluate)
         case _:
@@ -318,11 +325,12 @@ def _date_of(operand: ast.Expr, facts: Facts, bound: Bound) -> Result:
             return value if isinstance(value, Moment | Unknown | Nothing) else NO_VALUE
 
 
-def _date_of_defined(operand: ast.Defined, facts: Facts, bound: Bound) -> Result:
-    value = facts.defined(operand.name)
+def date_of_defined(name: str, facts: Facts, bound: Bound) -> Result:
+    """``DateOf`` a define: its value when that is a date, else the date of what it picks."""
+    value = facts.defined(name)
     if isinstance(value, Moment | Unknown | Nothing):
         return value
-    tree = facts.definition(operand.name)
+    tree = facts.definition(name)
     if isinstance(tree, ast.Aggregate):
         return date_of_aggregate(tree, facts, bound, evaluate)
     if isinstance(tree, ast.Current):

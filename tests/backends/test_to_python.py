@@ -1,41 +1,79 @@
 """Compiled guards mean what the reference says, whatever the tree and the patient."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pathways.backends.to_python import compile_all, compile_guard, source
+from pathways.backends.to_python import Leaf, compile_guard, compile_telling, source
 from pathways.language import ast
 from pathways.language.facts import Facts
-from pathways.language.semantics import truth
+from pathways.language.semantics import as_condition, evaluate, truth
 from pathways.language.truth import Truth
-from pathways.language.values import Moment
+from pathways.language.values import Moment, Range, Reason, Result, Unknown
 from tests.strategies import AT, every_typed_tree, patients, resolved
 from tests.table_facts import TableFacts
 
-WORDS = {True: Truth.TRUE, False: Truth.FALSE, None: Truth.UNKNOWN}
 NOBODY = TableFacts(Moment.of(AT))
 
 
-def compiled_truth(tree: ast.Expr, facts: Facts) -> Truth:
-    return WORDS[compile_guard(tree)(facts)]
+def whole(result: Result) -> tuple[Result, frozenset[Reason]]:
+    """A result with its reasons: those of a range take no part in its own equality."""
+    return result, result.reasons if isinstance(result, Range | Unknown) else frozenset()
+
+
+def assert_agree(tree: ast.Expr, facts: Facts) -> None:
+    assert whole(compile_guard(tree)(facts)) == whole(evaluate(tree, facts))
+
+
+def mattered(tree: object, facts: Facts) -> Iterator[Leaf]:
+    """What decided a tree, told from the meaning alone: of a true *or* the first true operand, of a false *and* the first false."""
+    match tree:
+        case ast.Or() | ast.And():
+            decisive = Truth.TRUE if isinstance(tree, ast.Or) else Truth.FALSE
+            deciding = [operand for operand in tree.operands if truth(operand, facts) is decisive]
+            for operand in deciding[:1] or tree.operands:
+                yield from mattered(operand, facts)
+        case ast.Current(item=name) | ast.Series(item=name) | ast.Defined(name=name):
+            yield type(tree), name
+        case ast.ClassMember():
+            yield ast.ClassMember, tree.drug_class, tree.member
+        case ast.Node():
+            for name in tree.__dataclass_fields__:
+                yield from mattered(getattr(tree, name), facts)
+        case tuple():
+            for part in tree:
+                yield from mattered(part, facts)
+
+
+def assert_tells(tree: ast.Expr, facts: Facts) -> None:
+    result, leaves = compile_telling(tree)(facts)
+    assert result == as_condition(evaluate(tree, facts))
+    assert list(leaves) == list(mattered(tree, facts))
 
 
 @given(every_typed_tree, st.lists(patients, min_size=1, max_size=5))
-def test_compiled_guards_agree_with_the_reference(tree: ast.Expr, found: list[TableFacts]) -> None:
-    """One meaning, two readings: a suggestion may not depend on which of them ran."""
-    guard = compile_guard(tree)
+def test_compiled_guards_agree_with_the_reference_reasons_included(tree: ast.Expr, found: list[TableFacts]) -> None:
+    """One meaning, two readings: neither a suggestion nor a question may depend on which of them ran."""
     for facts in found:
-        assert WORDS[guard(facts)] is truth(tree, facts)
+        assert_agree(tree, facts)
 
 
-@given(st.lists(every_typed_tree, min_size=1, max_size=6), patients)
-def test_guards_compiled_together_mean_what_they_mean_alone(trees: list[ast.Expr], facts: TableFacts) -> None:
-    """They share one module: constants and parts of one must not leak into another."""
-    together = compile_all(dict(enumerate(trees)))
-    assert [WORDS[together[n](facts)] for n in range(len(trees))] == [truth(tree, facts) for tree in trees]
+@given(every_typed_tree, every_typed_tree, every_typed_tree, st.lists(patients, min_size=1, max_size=4))
+def test_compiled_guards_tell_what_decided_them(
+    one: ast.Expr, two: ast.Expr, three: ast.Expr, found: list[TableFacts]
+) -> None:
+    """The why of a suggestion names the facts that mattered, and no other."""
+    trees = [
+        one,
+        ast.And((one, ast.Or((two, three)), ast.Not(ast.And((three, one))))),
+        ast.Or((ast.Implies(ast.Or((one, two)), three), ast.IsTrue(ast.And((two, one))), two)),
+    ]
+    for tree in trees:
+        for facts in found:
+            assert_tells(tree, facts)
 
 
 numbers = st.one_of(
@@ -67,9 +105,11 @@ def test_tables_and_formulas_agree_with_the_reference(one: ast.Expr, other: ast.
     """What no guard can write: tables from the dictionary, formulas in other units, ranges through arithmetic."""
     trees = [ast.Greater(one, other), ast.Equal(one, other), ast.IsNull(one), ast.In(one, ast.ListOf((other, one)))]
     for tree in trees:
-        guard = compile_guard(tree)
         for facts in found:
-            assert WORDS[guard(facts)] is truth(tree, facts)
+            assert_agree(tree, facts)
+            assert_tells(tree, facts)
+    for facts in found:
+        assert_agree(one, facts)
 
 
 def test_the_source_holds_no_text_of_the_guard_but_quoted_names() -> None:
@@ -83,7 +123,8 @@ def test_the_source_holds_no_text_of_the_guard_but_quoted_names() -> None:
 def test_a_hostile_name_stays_a_name() -> None:
     """A tree is data: whatever stands in it, nothing of it runs."""
     tree = ast.Current("x') or __import__('os').abort() or ('")
-    assert compile_guard(tree)(NOBODY) is None
+    assert compile_guard(tree)(NOBODY) == NOBODY.current(tree.item)
+    assert compile_telling(tree)(NOBODY)[1] == ((ast.Current, tree.item),)
 
 
 @pytest.mark.parametrize("joined", [ast.And, ast.Or])
@@ -93,9 +134,19 @@ def test_trees_deeper_than_python_can_indent_compile(joined: type[ast.And | ast.
     tree: ast.Expr = diabetes
     for _ in range(70):
         tree = ast.Not(joined((pregnant, ast.If(diabetes, tree, ast.Current("Foot_ulcer")))))
-    assert compiled_truth(tree, NOBODY) is truth(tree, NOBODY)
     told = TableFacts(Moment.of(AT), answers={"Diabetes": True, "Pregnant": joined is ast.And})
-    assert compiled_truth(tree, told) is truth(tree, told) is not Truth.UNKNOWN
+    for facts in (NOBODY, told):
+        assert_agree(tree, facts)
+    assert truth(tree, told) is not Truth.UNKNOWN
+
+
+def test_a_tree_deeper_than_python_can_indent_tells_what_decided_it() -> None:
+    tree: ast.Expr = ast.Current("Diabetes")
+    for _ in range(50):
+        tree = ast.Or((ast.Current("Pregnant"), ast.And((ast.Current("Foot_ulcer"), tree))))
+    told = TableFacts(Moment.of(AT), answers={"Pregnant": False, "Foot_ulcer": True, "Diabetes": True})
+    for facts in (NOBODY, told):
+        assert_tells(tree, facts)
 
 
 def test_a_tree_that_is_not_resolved_is_refused() -> None:

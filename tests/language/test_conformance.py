@@ -12,7 +12,7 @@ from pathways.language import ast
 from pathways.language.checker import check
 from pathways.language.facts import Reading
 from pathways.language.parser import parse
-from pathways.language.semantics import explain, truth
+from pathways.language.semantics import as_condition, explain, truth
 from pathways.language.truth import Truth
 from pathways.language.values import Moment, Unknown
 from tests.demo_scope import SCOPE
@@ -22,7 +22,8 @@ CASES = YAML(typ="safe").load(Path(__file__).parents[1] / "conformance" / "cases
 
 
 def compiled(tree: ast.Expr, facts: TableFacts) -> Truth:
-    return {True: Truth.TRUE, False: Truth.FALSE, None: Truth.UNKNOWN}[compile_guard(tree)(facts)]
+    result = as_condition(compile_guard(tree)(facts))
+    return Truth.UNKNOWN if isinstance(result, Unknown) else Truth.TRUE if result else Truth.FALSE
 
 
 BACK_ENDS: dict[str, Callable[[ast.Expr, TableFacts], Truth]] = {"reference": truth, "to_python": compiled}
