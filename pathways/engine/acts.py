@@ -5,12 +5,11 @@ from datetime import date
 
 from pathways.engine.assessment import Later, Tested
 from pathways.engine.facts import PatientFacts
-from pathways.engine.reading_tests import reasons, tried
+from pathways.engine.reading_tests import reasons, tried, value_of
 from pathways.engine.safety import Clearance, clearance
 from pathways.language import ast
 from pathways.language.calendar import add
 from pathways.language.facts import Reading
-from pathways.language.semantics import evaluate
 from pathways.language.truth import Truth
 from pathways.language.types import BooleanType
 from pathways.language.values import Duration, Moment, Reason, Unknown
@@ -114,7 +113,7 @@ class ActReader:
             tests = (*tests, test)
         since = self.since(act, state, entered)
         if act.since is not None:
-            start = evaluate(act.since.tree, self.facts)
+            start = value_of(act.since, self.facts)
             if isinstance(start, Unknown):
                 found.missing.append((start.reasons, urgency, None))
         if act.times is not None and len(self.records(act, since)) >= act.times:
@@ -167,7 +166,7 @@ class ActReader:
 
     def since(self, act: Act, state: Action, entered: date) -> date:
         for guard in (act.since, state.since):
-            value = None if guard is None else evaluate(guard.tree, self.facts)
+            value = None if guard is None else value_of(guard, self.facts)
             if isinstance(value, Moment):
                 return value.first.date()
         return entered
@@ -176,7 +175,7 @@ class ActReader:
         """With ``every``: the day on which it is wanted again."""
         if act.every is None:
             return since
-        delay = evaluate(act.every.tree, self.facts)
+        delay = value_of(act.every, self.facts)
         if isinstance(delay, Unknown):
             found.missing.append((delay.reasons, Urgency.ROUTINE, None))
         last = self.last(act)
@@ -185,7 +184,7 @@ class ActReader:
         return max(since, add(Moment.of(last), delay).first.date())
 
     def due(self, act: Act, since: date) -> date | None:
-        delay = None if act.within is None else evaluate(act.within.tree, self.facts)
+        delay = None if act.within is None else value_of(act.within, self.facts)
         return add(Moment.of(since), delay).first.date() if isinstance(delay, Duration) else None
 
     # --- what was done ---

@@ -22,11 +22,10 @@ from pathways.engine.assessment import (
 from pathways.engine.facts import PatientFacts
 from pathways.engine.merge import conflicts, merged
 from pathways.engine.missing import questions, reason_order
-from pathways.engine.reading_tests import reasons, tried
+from pathways.engine.reading_tests import reasons, tried, value_of
 from pathways.engine.safety import clashing, wrongly_taken
 from pathways.engine.walk import Asked, Walked, walk
 from pathways.language.calendar import add
-from pathways.language.semantics import evaluate
 from pathways.language.truth import Truth
 from pathways.language.values import Duration, Moment
 from pathways.model.catalogue import Act, Catalogue, RedFlag, Target, Urgency
@@ -174,11 +173,11 @@ class _Assessor:
 
     def since(self, act: Act, facts: PatientFacts) -> date:
         """The date that the act counts from, else today: a delay that starts at each look would never be over."""
-        value = None if act.since is None else evaluate(act.since.tree, facts)
+        value = None if act.since is None else value_of(act.since, facts)
         return value.first.date() if isinstance(value, Moment) else self.today
 
     def due(self, act: Act, since: date, facts: PatientFacts) -> date | None:
-        delay = None if act.within is None else evaluate(act.within.tree, facts)
+        delay = None if act.within is None else value_of(act.within, facts)
         return add(Moment.of(since), delay).first.date() if isinstance(delay, Duration) else None
 
     # --- suggestions ---

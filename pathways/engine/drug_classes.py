@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pathways.engine.programs import program
 from pathways.language.ast import ClassFact
-from pathways.language.semantics import as_condition, evaluate, reasons_of
+from pathways.language.semantics import as_condition, reasons_of
 from pathways.language.values import NONE, Cause, Moment, Reason, Result, Unknown
 from pathways.model.catalogue import DrugClass
 from pathways.model.chart import Intolerance, Medication
@@ -86,7 +87,7 @@ class DrugClasses:
 
     def _contraindicated(self, name: str) -> Result:
         of = self.facts.catalogue.classes[name]
-        results = [as_condition(evaluate(c.when.tree, self.facts)) for c in of.contraindications]
+        results = [as_condition(program(c.when).result(self.facts)) for c in of.contraindications]
         results.append(as_condition(self.member(name, ClassFact.INTOLERANCE)))
         if any(r is True for r in results):
             return True

@@ -8,21 +8,24 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from pathways.backends.to_python import Leaf
+from pathways.engine.assessment import FactRead, Tested
 from pathways.engine.drug_classes import DrugClasses
 from pathways.engine.intake import History, take_in
+from pathways.engine.programs import Program, program
 from pathways.engine.seen import instant, seen_at
 from pathways.language import ast, numbers
 from pathways.language.calendar import age, back
 from pathways.language.facts import Reading
-from pathways.language.semantics import as_condition, evaluate, reasons_of
+from pathways.language.semantics import as_condition, reasons_of
 from pathways.language.types import BooleanType, NumberType, QuantityType
 from pathways.language.values import NONE, Cause, Duration, Moment, Nothing, Reason, Result, Unknown, Value
-from pathways.model.catalogue import Absence, Catalogue, Item, Setting
+from pathways.model.catalogue import Absence, Catalogue, Guard, Item, Setting
 from pathways.model.chart import Chart, Report
 from pathways.model.protocol import Protocol
 
 EMPTY = History()
-
+UNDEFINED = Guard("null", ast.NullLiteral())
 
 NOT_USABLE = "not usable in this patient"
 
@@ -50,10 +53,18 @@ class PatientFacts:
         self._dates: dict[str, Moment | None] = {}
         self._open: set[str] = set()
         self._usable: dict[str, bool] = {}
+        self._views: dict[str, ProtocolFacts] = {}
+        # What holds whatever the protocol is read here, by everybody.
+        self.patient = self
+        self.tests: dict[Program, tuple[Tested, frozenset[Reason]]] = {}
+        self.told: dict[tuple[Leaf, ...], tuple[FactRead, ...]] = {}
 
     def with_protocol(self, protocol: Protocol) -> "ProtocolFacts":
         """The same patient, with a protocol's own parameters and defines."""
-        return ProtocolFacts(self, protocol)
+        view = self._views.get(protocol.name)
+        if view is None or view.protocol is not protocol:
+            view = self._views[protocol.name] = ProtocolFacts(self, protocol)
+        return view
 
     # --- what guards ask ---
 
@@ -98,8 +109,12 @@ class PatientFacts:
     def defined(self, name: str) -> Result:
         return _unknown(Reason(name, Cause.NEVER_RECORDED))
 
-    def definition(self, name: str) -> ast.Expr:  # noqa: ARG002 - outside a protocol nothing is defined
-        return ast.NullLiteral()
+    def definition(self, name: str) -> ast.Expr:
+        return self.define(name).tree
+
+    def define(self, name: str) -> Guard:  # noqa: ARG002 - outside a protocol nothing is defined
+        """The guard of a define."""
+        return UNDEFINED
 
     def dated(self, item: str) -> Moment | None:
         self.current(item)
@@ -185,7 +200,7 @@ class PatientFacts:
             self._usable[name] = True  # a guard on the item's own date must not ask for itself
             item = self.catalogue.items.get(name)
             if item is not None and item.usable is not None:
-                self._usable[name] = as_condition(evaluate(item.usable.tree, self)) is True
+                self._usable[name] = as_condition(program(item.usable).result(self.patient)) is True
         return self._usable[name]
 
     @staticmethod
@@ -240,13 +255,14 @@ class PatientFacts:
 
     def _derived(self, item: Item) -> tuple[Result, Moment | None]:
         assert item.formula is not None
-        value = evaluate(item.formula.tree, self)
+        formula = program(item.formula)
+        value = formula.result(self.patient)
         decimals = item.measure.decimals if item.measure is not None else item.decimals
         if isinstance(item.type, QuantityType | NumberType) and decimals is not None:
             value = numbers.round_result(value, decimals)
         if isinstance(value, Decimal) and item.plausible and not item.plausible[0] <= value <= item.plausible[1]:
             value = _unknown(Reason(item.name, Cause.UNUSABLE, detail="computed value outside what is plausible"))
-        dates = [when for name in sorted(_inputs(item.formula.tree)) if (when := self.dated(name)) is not None]
+        dates = [when for name in formula.items if (when := self.dated(name)) is not None]
         return value, min(dates, key=lambda m: m.first, default=None)
 
     def _newer(self, item: Item, recorded: Result) -> Result:
@@ -267,6 +283,8 @@ class ProtocolFacts(PatientFacts):
         self.__dict__.update(patient.__dict__)
         self.protocol = protocol
         self._defined: dict[str, Result] = {}
+        self.tests = {}
+        self.told = {}
 
     def parameter(self, name: str) -> Result:
         own = self.protocol.settings.get(name)
@@ -275,11 +293,11 @@ class ProtocolFacts(PatientFacts):
     def defined(self, name: str) -> Result:
         if name not in self._defined:
             self._defined[name] = Unknown()
-            self._defined[name] = evaluate(self.protocol.defines[name].guard.tree, self)
+            self._defined[name] = program(self.define(name)).result(self)
         return self._defined[name]
 
-    def definition(self, name: str) -> ast.Expr:
-        return self.protocol.defines[name].guard.tree
+    def define(self, name: str) -> Guard:
+        return self.protocol.defines[name].guard
 
 
 def _set(setting: Setting | None, name: str) -> Result:
@@ -290,19 +308,3 @@ def _set(setting: Setting | None, name: str) -> Result:
 
 def _unknown(reason: Reason) -> Unknown:
     return Unknown(frozenset({reason}))
-
-
-def _inputs(tree: object) -> set[str]:
-    found: set[str] = set()
-    if isinstance(tree, ast.Current | ast.Series):
-        found.add(tree.item)
-    if isinstance(tree, tuple):
-        for part in tree:
-            found |= _inputs(part)
-    elif isinstance(tree, ast.Node):
-        for name in tree.__dataclass_fields__:
-            if name not in ("at", "literal"):
-                value = getattr(tree, name)
-                if isinstance(value, ast.Node | tuple):
-                    found |= _inputs(value)
-    return found

@@ -1,14 +1,14 @@
 """A guard that was tried: how it came out and what it read, as data for the answer."""
 
-from collections.abc import Iterator
 from datetime import date
 
+from pathways.backends.to_python import Leaf
 from pathways.engine.assessment import FactRead, Tested
 from pathways.engine.facts import PatientFacts
+from pathways.engine.programs import program
 from pathways.language import ast
-from pathways.language.semantics import evaluate, truth
 from pathways.language.truth import Truth
-from pathways.language.values import Moment, Reason, Unknown
+from pathways.language.values import Moment, Reason, Result, Unknown
 from pathways.model.catalogue import Guard
 
 YES = Tested("true", ast.Constant(True), Truth.TRUE)
@@ -16,48 +16,60 @@ YES = Tested("true", ast.Constant(True), Truth.TRUE)
 
 def tried(guard: Guard, facts: PatientFacts) -> Tested:
     """Evaluate a guard, with the facts that decided it."""
-    seen: dict[str, FactRead] = {}
-    for read in _read(guard.tree, facts):
-        seen.setdefault(read.item, read)
-    return Tested(guard.text, guard.tree, truth(guard.tree, facts), tuple(seen.values()))
+    return _tried(guard, facts)[0]
 
 
 def reasons(guard: Guard, facts: PatientFacts) -> frozenset[Reason]:
-    """Why a guard is unknown; nothing when it is decided."""
-    result = evaluate(guard.tree, facts)
-    return result.reasons if isinstance(result, Unknown) else frozenset()
+    """Why a condition is unknown; nothing when it is decided."""
+    return _tried(guard, facts)[1]
+
+
+def value_of(guard: Guard, facts: PatientFacts) -> Result:
+    """What a guard gives: a date, a delay, a value, or unknown."""
+    return program(guard).result(facts)
 
 
 def day_of(when: Moment | None) -> date | None:
     return None if when is None else when.first.date()
 
 
-def _read(tree: ast.Expr, facts: PatientFacts) -> Iterator[FactRead]:
-    """The facts that mattered: of a true ``or`` the branch that is true, of a false ``and`` the one that is false."""
-    match tree:
-        case ast.Or() | ast.And():
-            decisive = Truth.TRUE if isinstance(tree, ast.Or) else Truth.FALSE
-            deciding = [o for o in tree.operands if truth(o, facts) is decisive]
-            for operand in deciding[:1] or tree.operands:
-                yield from _read(operand, facts)
-        case ast.Current():
-            yield FactRead(tree.item, facts.current(tree.item), day_of(facts.dated(tree.item)))
-        case ast.ClassMember():
-            yield FactRead(f"{tree.drug_class}.{tree.member.value}", facts.member(tree.drug_class, tree.member), None)
-        case ast.Series():
-            readings = facts.readings(tree.item)
-            if readings:
-                yield FactRead(tree.item, readings[-1].value, day_of(readings[-1].when))
-        case ast.Defined():
-            yield from _read(facts.definition(tree.name), facts)
-        case ast.Node():
-            for name in tree.__dataclass_fields__:
-                yield from _parts(getattr(tree, name), facts)
+def _tried(guard: Guard, facts: PatientFacts) -> tuple[Tested, frozenset[Reason]]:
+    """Tried once for a patient: several protocols and several states may ask the same."""
+    made = program(guard)
+    if not made.local:
+        facts = facts.patient
+    known = facts.tests.get(made)
+    if known is None:
+        result, leaves = made.telling(facts)
+        read = _read(leaves, facts)
+        if isinstance(result, Unknown):
+            known = Tested(guard.text, guard.tree, Truth.UNKNOWN, read), result.reasons
+        else:
+            known = Tested(guard.text, guard.tree, Truth.TRUE if result else Truth.FALSE, read), frozenset()
+        facts.tests[made] = known
+    return known
 
 
-def _parts(value: object, facts: PatientFacts) -> Iterator[FactRead]:
-    if isinstance(value, ast.Node):
-        yield from _read(value, facts)  # type: ignore[arg-type]
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _parts(part, facts)
+def _read(leaves: tuple[Leaf, ...], facts: PatientFacts) -> tuple[FactRead, ...]:
+    """The facts behind leaves, each once."""
+    known = facts.told.get(leaves)
+    if known is None:
+        seen: dict[str, FactRead] = {}
+        for leaf in leaves:
+            for read in _of_leaf(leaf, facts):
+                seen.setdefault(read.item, read)
+        known = facts.told[leaves] = tuple(seen.values())
+    return known
+
+
+def _of_leaf(leaf: Leaf, facts: PatientFacts) -> tuple[FactRead, ...]:
+    kind, name, *member = leaf
+    if kind is ast.Defined:
+        return _read(program(facts.define(name)).telling(facts)[1], facts)
+    if kind is ast.ClassMember:
+        (fact,) = member
+        return (FactRead(f"{name}.{fact.value}", facts.member(name, fact), None),)
+    if kind is ast.Current:
+        return (FactRead(name, facts.current(name), day_of(facts.dated(name))),)
+    readings = facts.readings(name)
+    return (FactRead(name, readings[-1].value, day_of(readings[-1].when)),) if readings else ()

@@ -10,9 +10,8 @@ from datetime import date
 from pathways.engine.acts import ActReader, Wanted
 from pathways.engine.assessment import Later, Record, Step, Tested
 from pathways.engine.facts import PatientFacts, ProtocolFacts
-from pathways.engine.reading_tests import reasons, tried
+from pathways.engine.reading_tests import reasons, tried, value_of
 from pathways.language.calendar import add
-from pathways.language.semantics import evaluate
 from pathways.language.truth import Truth
 from pathways.language.values import Cause, Duration, Moment, Reason, Result, Unknown
 from pathways.model.catalogue import Guard, Urgency
@@ -308,7 +307,7 @@ class _Walker:
         """
         if state.since is None:
             return entered
-        start = evaluate(state.since.tree, self.facts)
+        start = value_of(state.since, self.facts)
         if isinstance(start, Unknown) and delay is state.duration:
             self.found.asked.append(Asked(start.reasons, self.place(state), Urgency.ROUTINE, (state.title,)))
         return start.first.date() if isinstance(start, Moment) else None
@@ -338,11 +337,11 @@ class _Walker:
     # --- dates ---
 
     def moment(self, guard: Guard | None, otherwise: date) -> date:
-        value = None if guard is None else evaluate(guard.tree, self.facts)
+        value = None if guard is None else value_of(guard, self.facts)
         return value.first.date() if isinstance(value, Moment) else otherwise
 
     def after(self, since: date, guard: Guard | None) -> date | None:
-        value = None if guard is None else evaluate(guard.tree, self.facts)
+        value = None if guard is None else value_of(guard, self.facts)
         return add(Moment.of(since), value).first.date() if isinstance(value, Duration) else None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from pathways.language.ast import Expr
 from pathways.language.types import Measure, Type
@@ -17,10 +18,17 @@ from pathways.model.provenance import Because, Code, Source, Text
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """An expression of the guard language: as written, and resolved."""
+    """An expression of the guard language: as written, and resolved.
+
+    ``program`` is what the engine made of the tree to evaluate it: kept, never written down, no part of what a guard is.
+    """
 
     text: str
     tree: Expr
+    program: Any = field(default=None, init=False, repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[type, tuple[str, Expr]]:
+        return Guard, (self.text, self.tree)
 
 
 @dataclass(frozen=True, slots=True)

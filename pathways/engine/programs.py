@@ -1,0 +1,114 @@
+"""How the engine evaluates a guard: by the reference at first, compiled once it is asked often enough for that to pay.
+
+Which of the two ran is never seen: they give the same, reasons and facts read included. See ``backends.to_python``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Final
+
+from pathways.backends.to_python import Compiled, Leaf, Telling, compile_guard, compile_telling
+from pathways.language import ast
+from pathways.language.facts import Facts
+from pathways.language.semantics import as_condition, evaluate, truth
+from pathways.language.tree import children, walk
+from pathways.language.truth import Truth
+from pathways.language.values import Result, Unknown
+from pathways.model.catalogue import Guard
+
+# Compiling takes as long as this many evaluations by the reference: a single answer compiles nothing.
+HOT: Final = 16
+
+
+class Program:
+    """One guard, ready to be evaluated.
+
+    Args:
+        tree: Resolved.
+
+    Attributes:
+        result: Its value over one patient's facts.
+        telling: It as a condition, and the leaves that decided it.
+        local: It reads a parameter or a define, so that it may differ between protocols.
+        items: The data items that it reads, sorted.
+    """
+
+    __slots__ = ("_asked", "items", "local", "result", "telling", "tree")
+
+    def __init__(self, tree: ast.Expr) -> None:
+        self.tree = tree
+        self._asked = 0
+        self.result: Compiled = self._result
+        self.telling: Telling = self._telling
+        nodes = list(walk(tree))
+        self.local = any(isinstance(node, ast.Defined | ast.Parameter) for node in nodes)
+        self.items = tuple(sorted({node.item for node in nodes if isinstance(node, ast.Current | ast.Series)}))
+
+    @property
+    def compiled(self) -> bool:
+        """Whether the reference is no longer asked."""
+        return self.result != self._result and self.telling != self._telling
+
+    def compile(self) -> None:
+        """Compile now."""
+        self.result = compile_guard(self.tree)
+        self.telling = compile_telling(self.tree)
+
+    def _result(self, facts: Facts) -> Result:
+        self._asked += 1
+        if self._asked > HOT:
+            self.result = compile_guard(self.tree)
+        return evaluate(self.tree, facts)
+
+    def _telling(self, facts: Facts) -> tuple[bool | Unknown, tuple[Leaf, ...]]:
+        self._asked += 1
+        if self._asked > HOT:
+            self.telling = compile_telling(self.tree)
+        return as_condition(evaluate(self.tree, facts)), tuple(deciding(self.tree, facts))
+
+
+def program(guard: Guard) -> Program:
+    """The program of a guard, made once and kept with it."""
+    made: Program | None = guard.program
+    if made is None:
+        made = Program(guard.tree)
+        object.__setattr__(guard, "program", made)
+    return made
+
+
+def guards_in(data: object) -> Iterator[Guard]:
+    """Every guard of a library, a catalogue, a protocol or a part of one."""
+    if isinstance(data, Guard):
+        yield data
+    elif isinstance(data, Mapping):
+        for each in data.values():
+            yield from guards_in(each)
+    elif isinstance(data, tuple):
+        for each in data:
+            yield from guards_in(each)
+    elif is_dataclass(data):
+        for part in fields(data):
+            yield from guards_in(getattr(data, part.name))
+
+
+def compile_now(data: object) -> None:
+    """Compile every guard of a library before the first patient comes: for a service that answers many."""
+    for guard in guards_in(data):
+        program(guard).compile()
+
+
+def deciding(tree: ast.Expr, facts: Facts) -> Iterator[Leaf]:
+    """The leaves that mattered: of a true ``or`` the branch that is true, of a false ``and`` the one that is false."""
+    match tree:
+        case ast.Or() | ast.And():
+            decisive = Truth.TRUE if isinstance(tree, ast.Or) else Truth.FALSE
+            one = next((operand for operand in tree.operands if truth(operand, facts) is decisive), None)
+            for operand in tree.operands if one is None else (one,):
+                yield from deciding(operand, facts)
+        case ast.Current(item=name) | ast.Series(item=name) | ast.Defined(name=name):
+            yield type(tree), name
+        case ast.ClassMember():
+            yield ast.ClassMember, tree.drug_class, tree.member
+        case _:
+            for part in children(tree):
+                yield from deciding(part, facts)
