@@ -64,6 +64,7 @@ def test_a_protocol_that_nobody_signed_is_a_draft(name: str) -> None:
 # --- the vignettes that a clinician wrote beforehand ---
 
 VIGNETTES = {
+    "cervical-screening": {"CX01", "CX03", "CX05", "CX07", "CX09"},
     "colorectal-screening": {"CR01", "CR03", "CR05", "CR07", "CR09"},
     "hypertension": {"DC39", "DC41", "DC43"},
     "diabetic-foot": {"DC17", "DC19", "DC21", "DC65"},
