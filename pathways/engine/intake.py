@@ -14,6 +14,8 @@ from pathways.model.catalogue import Catalogue, Item
 from pathways.model.chart import CANONICAL, ActRecord, Chart, Report, Statement
 from pathways.model.provenance import Code
 
+# Code systems as people write them.
+SYSTEMS = {"loinc": "LOINC", "icd10": "ICD-10", "atc": "ATC", "snomed": "SNOMED CT", "rxnorm": "RxNorm", "ccam": "CCAM"}
 OUTCOMES = ("done", "declined", "impossible")
 
 
@@ -47,6 +49,7 @@ class _Intake:
         self.histories: dict[str, History] = {}
         self.reports: list[Report] = []
         self.open_lists: set[str] = set()
+        self.no_item: dict[str, set[str]] = {}  # codes that no item has, and where they stand
         self.by_code = {(code.system, code.code): name for name, item in catalogue.items.items() for code in item.codes}
 
     def take(self, chart: Chart) -> Taken:
@@ -60,6 +63,8 @@ class _Intake:
         for intolerance in chart.intolerances:
             self.drug_class("allergies", intolerance.drug_class, intolerance.origin)
         self.lists(chart.complete)
+        for codes, origins in self.no_item.items():
+            self.report("no-item", None, f"{codes}: no item has this code ({len(origins)})", "")
         for name in sorted(self.histories):
             self.settle(name, self.histories[name])
         told = sorted(self.reports, key=lambda r: (r.item or "", r.code, r.text, r.origin))
@@ -87,7 +92,11 @@ class _Intake:
             self.nameless("unknown-item", "nothing", statement.item, (*self.catalogue.items,), statement.origin)
             return []
         refuted = statement.value is False
-        return sorted({name for code in statement.codes for name in self.coded(code, parents=not refuted)})
+        names = sorted({name for code in statement.codes for name in self.coded(code, parents=not refuted)})
+        if not names:
+            words = " ".join(f"{SYSTEMS.get(code.system, code.system)} {code.code}" for code in statement.codes)
+            self.no_item.setdefault(words, set()).add(statement.origin)
+        return names
 
     def coded(self, code: Code, *, parents: bool = True) -> list[str]:
         """The items of a code. ICD-10 and ATC codes are also their shorter parents: E11.3 is a retinopathy and a type 2

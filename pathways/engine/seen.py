@@ -80,7 +80,7 @@ def _medication(medication: Medication, zone: tzinfo | None) -> Medication:
 
 def _taken(medication: Medication, at: Moment, reports: list[Report]) -> Medication | None:
     """A medication on that day; ``None`` when it had not begun."""
-    words = medication.drug_class or next((code.code for code in medication.codes), "a drug")
+    words = medication.called
     if medication.since is not None and medication.since.first.date() > at.last.date():
         reports.append(Report("future", None, f"{words}: it begins after the day of the look", medication.origin))
         return None

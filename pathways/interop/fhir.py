@@ -3,6 +3,7 @@
 It knows FHIR's resources, not the dictionary: which item a code means is settled when the chart is read against one.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,26 @@ READERS: Mapping[str, Reader] = {
     "Procedure": fhir_acts.procedure,
     "Immunization": fhir_acts.immunization,
 }
+
+# What other resources refer to, or what tells where they come from; in itself it says nothing of the patient.
+BESIDE = frozenset(
+    [
+        "Patient",
+        "Medication",
+        "Composition",
+        "Practitioner",
+        "PractitionerRole",
+        "Organization",
+        "Location",
+        "RelatedPerson",
+        "Device",
+        "Provenance",
+        "Specimen",
+        "List",
+        "AuditEvent",
+        "OperationOutcome",
+    ]
+)
 
 
 def chart_from_fhir(
@@ -58,10 +79,17 @@ def chart_from_fhir(
         reader = READERS.get(entry.kind)
         if reader is not None:
             reader(gathering, entry)
+    gathering.reports += _not_read(read.entries)
     gathering.medications, found = contradicted([*courses(gathering.orders), *gathering.medications])
     gathering.reports += found
     _lists(gathering, frozenset(complete))
     return _chart(gathering)
+
+
+def _not_read(entries: Iterable[Entry]) -> list[Report]:
+    """Kinds of resources that hold something about the patient and that no reader knows; one report a kind."""
+    kinds = Counter(entry.kind for entry in entries if entry.kind not in READERS and entry.kind not in BESIDE)
+    return [Report("not-read", None, f"{kind[:40]}: not read ({count})") for kind, count in sorted(kinds.items())]
 
 
 def _lists(gathering: Gathering, told: frozenset[str]) -> None:

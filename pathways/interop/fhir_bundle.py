@@ -102,7 +102,8 @@ def _bundle(told: Mapping[str, Any], kind: str, written: list[Any]) -> Bundle:
             skipped.append((f"entry {index + 1}", "it holds no resource"))
         elif mapping(mapping(each).get("search")).get("mode") != "outcome":
             url = text(mapping(each).get("fullUrl"))
-            name = f"{type_}/{text(resource.get('id'))}" if text(resource.get("id")) else url or f"entry {index + 1}"
+            # A urn:uuid finds nothing that a person could look up; the place in the bundle does.
+            name = f"{type_}/{text(resource.get('id'))}" if text(resource.get("id")) else f"{type_} #{index + 1}"
             entries.append(Entry(resource, type_, name, _VERSION.sub("", url)))
     more = any(mapping(link).get("relation") == "next" for link in listed(told.get("link")))
     return Bundle(tuple(entries), _references(entries), kind, more, tuple(skipped))

@@ -96,8 +96,9 @@ def contradicted(medications: Iterable[Medication]) -> tuple[list[Medication], l
     for index, one in enumerate(told):
         if one.current and one.ended is None and any(_later_over(one, other) for other in told):
             told[index] = replace(one, current=None)
-            words = next((code.code for code in one.codes), "a drug")
-            reports.append(Report("contradiction", None, f"{words}: taken, and recorded later as over", one.origin))
+            reports.append(
+                Report("contradiction", None, f"{one.called}: taken, and recorded later as over", one.origin)
+            )
     return told, reports
 
 

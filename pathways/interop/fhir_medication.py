@@ -79,7 +79,8 @@ def _add(gathering: Gathering, entry: Entry, current: bool | None, dates: _Dates
         gathering.report("unread-medication", f"{_words(gathering, entry)}: no ATC code", entry)
         if current is not False:
             gathering.unread.add("medications")
-    return Medication(codes, None, current, since, None, ended, origin=entry.origin, confirmed=confirmed)
+    words = _words(gathering, entry)
+    return Medication(codes, None, current, since, None, ended, origin=entry.origin, confirmed=confirmed, words=words)
 
 
 def _concept(gathering: Gathering, entry: Entry) -> Mapping[str, Any]:

@@ -45,7 +45,7 @@ class Medication:
 
     ``current`` is ``None`` when the record does not tell (a prescription left active for years). ``since`` its start;
     ``changed`` the last change of drug or dose known; ``ended`` its end. ``confirmed``: the last date on which the record
-    speaks of it; long after it, ``current`` is no longer believed (``None``: believed).
+    speaks of it; long after it, ``current`` is no longer believed (``None``: believed). ``words``: what the record calls it.
     """
 
     codes: tuple[Code, ...]
@@ -57,6 +57,12 @@ class Medication:
     maximal: bool | None = None
     origin: str = ""
     confirmed: Moment | None = None
+    words: str = ""
+
+    @property
+    def called(self) -> str:
+        """What to call it in a report."""
+        return self.words or self.drug_class or next((code.code for code in self.codes), "a drug")
 
 
 @dataclass(frozen=True, slots=True)

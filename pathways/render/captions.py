@@ -68,6 +68,7 @@ class Captions:
     treatment: str
     or_other: str
     more_shown: str
+    passed_over: str
     and_: str
     warning_signs: str
     cause: dict[Cause, str]
@@ -159,6 +160,7 @@ FRENCH: Final = Captions(
     treatment="Traitement en cours",
     or_other="ou autre",
     more_shown="et {} autres, voir --full",
+    passed_over="le dossier contient aussi des données qu'aucun protocole ne lit, voir --full",
     and_="et",
     cause={
         Cause.NEVER_RECORDED: "jamais noté",
@@ -250,6 +252,7 @@ ENGLISH: Final = Captions(
     treatment="Current treatment",
     or_other="or other",
     more_shown="and {} more, see --full",
+    passed_over="the record also holds data that no protocol reads, see --full",
     and_="and",
     cause={
         Cause.NEVER_RECORDED: "never recorded",

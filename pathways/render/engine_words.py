@@ -4,11 +4,20 @@ What is not in the table is shown as it is: told in the wrong language is better
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from pathways.backends.typography import NBSP
 
 _QUOTED: Final = rf"«{NBSP}\1{NBSP}»"
+
+
+def _about(*notes: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    """Notes that begin with what they are about: ``Metformin: no ATC code``."""
+    for english, french in notes:
+        yield rf"(.*): {english}", rf"\1{NBSP}: {french}"
+
+
 _MEANT: Final = rf"{NBSP}: vouliez-vous dire «{NBSP}\2{NBSP}»{NBSP}?"
 _FRENCH: Final[tuple[tuple[str, str], ...]] = (
     (r"it is dated after the day of the look", "date postérieure au jour de l'évaluation"),
@@ -35,6 +44,58 @@ _FRENCH: Final[tuple[tuple[str, str], ...]] = (
     (r"`(.*)` is no duration", rf"{_QUOTED} n'est pas une durée"),
     (r"`(.*)` is no number", rf"{_QUOTED} n'est pas un nombre"),
     (r"an act is done, declined or impossible", "un acte est fait, refusé ou impossible"),
+    (r"the birth date is no date", "la date de naissance n'est pas une date"),
+    (
+        r"`(.*)` is not usable: formulas need `female` or `male`",
+        rf"sexe {_QUOTED}{NBSP}: les formules veulent homme ou femme",
+    ),
+    (r"it is about somebody else", "concerne quelqu'un d'autre"),
+    (r"it does not say whom it is about", "ne dit pas de qui il s'agit"),
+    (r"it deletes a resource", "demande d'effacement"),
+    (r"it holds no resource", "entrée vide"),
+    (r"its status is `(.*)`", rf"statut {_QUOTED}{NBSP}: pas encore un résultat"),
+    (r"it has no status", "sans statut"),
+    (r"its number cannot be read", "nombre illisible"),
+    (r"the comparator `(.*)` is not read", rf"comparateur {_QUOTED} inconnu"),
+    (r"a `(.*)` is not read", rf"valeur de forme {_QUOTED} non lue"),
+    (r"it is not confirmed \(`(.*)`\)", r"non confirmé (\1)"),
+    (
+        r"it is recorded as (.*): whether it still counts is not told",
+        rf"noté \1{NBSP}: on ne sait pas si cela compte encore",
+    ),
+    (
+        r"the bundle is one page of several: no list is complete",
+        rf"une page parmi plusieurs{NBSP}: aucune liste n'est complète",
+    ),
+    *_about(
+        ("entered-in-error", "saisi par erreur"),
+        ("cancelled", "annulé"),
+        ("registered", "enregistré, sans résultat"),
+        ("refuted", "réfuté"),
+        ("it is about another focus", "concerne quelqu'un d'autre (fœtus, donneur …)"),
+        ("it has no value", "sans valeur"),
+        (r"no value \((.*)\)", r"sans valeur (\2)"),
+        ("no code of a known system", "sans code d'une nomenclature connue"),
+        ("no ICD-10 code", "sans code CIM-10"),
+        ("no ATC code", "sans code ATC"),
+        ("taken into account though not confirmed", "pris en compte sans être confirmé"),
+        ("it says not to take it", "à ne pas prendre"),
+        ("a (.*) is no prescription", r"ce n'est pas une prescription (\2)"),
+        ("active, but since when is not told", "en cours, sans date de début"),
+        (
+            "still open in the record, but nothing speaks of it for twelve months",
+            "encore ouvert dans le dossier, sans nouvelle depuis douze mois",
+        ),
+        ("it begins after the day of the look", "commence après le jour de l'évaluation"),
+        ("taken, and recorded later as over", "en cours, et noté plus tard comme terminé"),
+        ("none known, yet some are listed", "« aucun » et pourtant il y en a dans la liste"),
+        (
+            "not taken for complete, an entry has no code that can be read",
+            "liste non tenue pour complète, une entrée n'a pas de code lisible",
+        ),
+        (r"not read \((\d+)\)", r"non lu (\2)"),
+        (r"no item has this code \((\d+)\)", r"aucune donnée n'a ce code (\2)"),
+    ),
     (r"two different values on (\d+)-(\d+)-(\d+)", r"deux valeurs différentes le \3/\2/\1"),
     (r"two different values at one instant", "deux valeurs différentes au même moment"),
     (r"not usable in this patient", "non utilisable chez ce patient"),
@@ -62,5 +123,5 @@ def said(note: str, language: str) -> str:
     for pattern, french in _FRENCH:
         found = re.fullmatch(pattern, note)
         if found:
-            return re.sub(r"(\d)\.(\d)", r"\1,\2", found.expand(french))
+            return re.sub(r"\b(\d+)\.(\d)", r"\1,\2", found.expand(french))
     return note

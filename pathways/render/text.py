@@ -19,6 +19,8 @@ from pathways.render.questions import Questions
 from pathways.render.suggestions import URGENT_FIRST, Suggestions
 
 _SHOWN_POINTS = 3
+# Reports of data that is right and that no protocol reads: most of any record.
+_OF_NO_USE_HERE = ("no-item", "not-read")
 
 
 def text(
@@ -205,7 +207,10 @@ class _Answer:
     def _reports(self) -> Iterator[Line]:
         """What is wrong, once, with every item that it is wrong with."""
         by_fault: dict[str, list[str]] = {}
+        passed_over = [each for each in self.answer.reports if each.code in _OF_NO_USE_HERE]
         for each in self.answer.reports:
+            if each in passed_over and not self.full:
+                continue
             label = self.say.label(each.item) if each.item else ""
             where = f"{label} [{each.origin}]" if label and each.origin else label or each.origin
             by_fault.setdefault(engine_words.said(each.text, self.say.language), []).append(where)
@@ -213,6 +218,8 @@ class _Answer:
             about = ", ".join(dict.fromkeys(each for each in places if each))
             said = f"{upper_first(fault)}{self.say.colon} {about}" if about else upper_first(fault)
             yield Line(said, mark="- ", depth=1)
+        if passed_over and not self.full:
+            yield Line(f"({self.words.passed_over})", depth=1)
 
     # --- the steps walked
 
