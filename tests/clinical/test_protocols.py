@@ -68,6 +68,7 @@ VIGNETTES = {
     "colorectal-screening": {"CR01", "CR03", "CR05", "CR07", "CR09"},
     "hypertension": {"DC39", "DC41", "DC43"},
     "diabetic-foot": {"DC17", "DC19", "DC21", "DC65"},
+    "oral-anticancer": {"OA01", "OA03", "OA05", "OA07", "OA09"},
     "fever-under-chemotherapy": {"FN01", "FN03", "FN05", "FN07", "LN01"},
     "type-2-glycaemia": {"DC01", "DC03", "DC05", "DC07", "DC09", "DC11", "DC13", "DC15", "DC31", "DC63"},
     "type-2-follow-up": {"DC01", "DC16", "DC23", "DC25", "DC27", "DC31", "DC65"},
