@@ -1,0 +1,806 @@
+"""What guards read of a patient, for the solver: items, series and windows, acts, drug classes, parameters.
+
+How leaves combine is not known here; a tree inside a leaf (a filter, a window, a formula) is read by whoever reads trees.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Protocol
+
+import z3
+
+from pathways.backends.z3_dictionary import Dictionary, ItemFacts
+from pathways.backends.z3_facts import OLDEST_YEARS, Calendar, Filtered, Group, History, Ledger, Symbols
+from pathways.backends.z3_logic import (
+    Code,
+    Day,
+    Encoded,
+    Flag,
+    Integer,
+    Logical,
+    Number,
+    Span,
+    Term,
+    any_of,
+    at_most,
+    both,
+    choose,
+    constant,
+    either,
+    equals,
+    no,
+    plus,
+    same,
+    with_known,
+)
+from pathways.language import ast
+from pathways.language.ast import Aggregation as Agg
+from pathways.language.ast import ClassFact
+from pathways.language.types import BooleanType, NumberType, QuantityType
+from pathways.language.values import Duration, Moment
+
+Bound = Mapping[str, tuple[Encoded, Day]]
+_COUNTING = (Agg.EXISTS, Agg.COUNT)
+
+
+class Trees(Protocol):
+    """Whoever reads trees."""
+
+    def value(self, tree: ast.Expr, scope: str, bound: Bound) -> Encoded:
+        """The value of a tree."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """How a window stands to a day: certainly inside, possibly; ``known`` and ``none`` are those of the window itself."""
+
+    known: Logical
+    none: Logical
+    sure: Logical
+    perhaps: Logical
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A symbol that a patient's facts determine: the leaf as a tree, and its value for the solver."""
+
+    tree: ast.Expr
+    scope: str
+    value: Encoded
+
+
+class Leaves:
+    """One patient's symbols, made when they are first asked for."""
+
+    def __init__(self, dictionary: Dictionary, trees: Trees) -> None:
+        self.dictionary = dictionary
+        self.trees = trees
+        self.ledger = Ledger()
+        self.calendar = Calendar(self.ledger)
+        self.symbols = Symbols(self.ledger)
+        self.made: dict[Any, Any] = {}
+        self.histories: dict[str, History] = {}
+        self.counted: dict[str, Filtered] = {}
+        self.absences: dict[str, Any] = {}
+        self.answered: dict[str, Any] = {}
+        self.pins: list[Pinned] = []
+        self._items: dict[str, ItemFacts] = {}
+        self._open: set[str] = set()
+        self._counts: dict[str, list[tuple[ast.Aggregate, Number, Logical]]] = {}
+
+    def item(self, name: str) -> ItemFacts:
+        if name not in self._items:
+            self._items[name] = self.dictionary.item(name)
+        return self._items[name]
+
+    # --- histories ---
+
+    def history(self, name: str) -> History:
+        """The readings of an item, and its last."""
+        group_name = f"readings:{name}"
+        if name not in self.histories:
+            item = self.item(name)
+            with self.ledger.group(group_name) as group:
+                some = self.ledger.symbol(z3.Bool, f"{name}.any")
+                partial = self.ledger.symbol(z3.Bool, f"{name}.partial")
+                numeric = isinstance(item.type, QuantityType | NumberType)
+                ranges = self.ledger.symbol(z3.Bool, f"{name}.ranges") if numeric else False
+                day = self.reading_day(name, partial, group)
+                value = self.symbols.of(item.type, item, f"{name}.last", group, ranges)
+                group.odd += [partial, *([ranges] if numeric else [])]
+                self.histories[name] = History(some, day, value, partial, ranges)
+                if item.usable is not None:
+                    usable = self.trees.value(item.usable, "", {})
+                    assert isinstance(usable, Flag)
+                    _add(group, either(no(some), usable.true))
+                if item.fills is not None:
+                    self._fills(item, group)
+        self.ledger.read(group_name)
+        return self.histories[name]
+
+    def reading_day(self, name: str, partial: Logical, group: Group) -> Day:
+        """The date of a reading: not after the look."""
+        first, last = self.ledger.symbol(z3.Int, f"{name}.day"), self.ledger.symbol(z3.Int, f"{name}.day.last")
+        group.axioms += [first <= last, first <= 0, first >= -OLDEST_YEARS * 366, z3.Or(partial, first == last)]
+        group.axioms.append(last <= 366)
+        return Day(True, False, first, last)
+
+    def _fills(self, item: ItemFacts, group: Group) -> None:
+        """An act that was done is also a reading of the item that it records."""
+        assert item.fills is not None
+        filled = self.item(item.fills)
+        if filled.usable is not None or not isinstance(filled.type, BooleanType):
+            return
+        own = self.histories[item.name]
+        seen = self.counted_history(item.fills)
+        done = both(own.any, self._is_code(own.value, "done"))
+        _add(group, either(no(done), both(seen.any, seen.day.first >= own.day.first)))
+
+    def _is_code(self, value: Encoded, text: str) -> Logical:
+        assert isinstance(value, Code)
+        return same(value.code, self.ledger.code(text))
+
+    def counted_history(self, name: str) -> Filtered:
+        """The last reading that counts: of a condition the last that is true."""
+        history = self.history(name)
+        if not isinstance(history.value, Flag):
+            return Filtered(history.any, history.day, history.value)
+        group_name = f"true:{name}"
+        if name not in self.counted:
+            with self.ledger.group(group_name) as group:
+                some = self.ledger.symbol(z3.Bool, f"{name}.true.any")
+                day = self.reading_day(f"{name}.true", history.partial, group)
+                self.history(name)
+                last_true = both(history.any, history.value.true)
+                group.axioms += [
+                    z3.Implies(some, z3.And(history.any, day.first <= history.day.first)),
+                    z3.Implies(last_true, z3.And(some, day.first == history.day.first, day.last == history.day.last)),
+                    z3.Implies(z3.And(some, z3.Not(history.value.true)), day.first <= history.day.first),
+                ]
+                self.counted[name] = Filtered(some, day, Flag(True, False))
+        self.ledger.read(group_name)
+        return self.counted[name]
+
+    def filtered_history(self, series: ast.Series, scope: str, *, counting: bool, bound: Bound) -> Filtered:
+        """The last reading for which a filter is true."""
+        if series.where is None or series.alias is None:
+            if counting:
+                return self.counted_history(series.item)
+            history = self.history(series.item)
+            return Filtered(history.any, history.day, history.value)
+        history = self.history(series.item)
+        boolean = isinstance(history.value, Flag)
+        key = ("filtered", series, self.home(series, scope), counting and boolean)
+        group_name = f"filtered:{hash(key)}"
+        if key not in self.made or bound:
+            with self.ledger.group(group_name) as group:
+                some = self.ledger.symbol(z3.Bool, f"{series.item}.filtered")
+                day = self.reading_day(f"{series.item}.filtered", history.partial, group)
+                item = self.item(series.item)
+                self.history(series.item)
+                value: Encoded = self.symbols.of(item.type, item, f"{series.item}.kept", group, history.ranges)
+                kept = self.trees.value(series.where, scope, {**bound, series.alias: (value, day)})
+                last = self.trees.value(series.where, scope, {**bound, series.alias: (history.value, history.day)})
+                assert isinstance(kept, Flag)
+                assert isinstance(last, Flag)
+                _add(group, either(no(some), both(history.any, kept.true, _upto(day, history.day))))
+                counts = history.value.true if counting and isinstance(history.value, Flag) else True
+                if counting and isinstance(value, Flag):
+                    _add(group, either(no(some), value.true))
+                    counted = self.counted_history(series.item)
+                    _add(group, either(no(some), both(counted.any, _upto(day, counted.day))))
+                alike = both(
+                    same(day.first, history.day.first), same(day.last, history.day.last), _equal(value, history.value)
+                )
+                _add(group, either(no(both(history.any, last.true, counts)), both(some, alike)))
+                made = Filtered(some, day, value)
+                if bound:
+                    return made
+                self.made[key] = made
+        self.ledger.read(group_name)
+        found: Filtered = self.made[key]
+        return found
+
+    def absent(self, name: str) -> Logical:
+        """That no reading was found means that there is none."""
+        group_name = f"absence:{name}"
+        if name not in self.absences:
+            item = self.item(name)
+            with self.ledger.group(group_name) as group:
+                none = self.ledger.symbol(z3.Bool, f"{name}.absent")
+                answered = self.ledger.symbol(z3.Bool, f"{name}.answered_none")
+                self.absences[name], self.answered[name] = none, answered
+                _add(group, either(no(answered), none))
+                if item.bare_is_latest and not item.absent_none:
+                    listed = self.complete(item.list) if item.list is not None else False
+                    _add(group, either(no(none), answered, listed))
+                    if item.list is not None:
+                        history = self.history(name)
+                        # Declared complete and nothing found: none, unless something unusable was found.
+                        group.odd.append(both(listed, no(history.any), no(none)))
+                if item.absent_none:
+                    group.odd.append(z3.Not(none))
+        self.ledger.read(group_name)
+        return self.absences[name]
+
+    def complete(self, which: str) -> Any:
+        """A list of the record that was declared complete."""
+        group_name = f"complete:{which}"
+        if group_name not in self.made:
+            with self.ledger.group(group_name):
+                self.made[group_name] = self.ledger.symbol(z3.Bool, group_name)
+        self.ledger.read(group_name)
+        return self.made[group_name]
+
+    # --- the bare name ---
+
+    def current(self, name: str) -> Encoded:
+        """The value of a bare name."""
+        key = f"item:{name}"
+        if key not in self.made:
+            with self.ledger.group(key) as group:
+                if name in self._open:  # a circle: whoever comes back finds a free value
+                    return self._free(self.item(name), f"{name}.circle", group)
+                self._open.add(name)
+                self.made[key] = self._current(self.item(name), group)
+                self._open.discard(name)
+                self.pins.append(Pinned(ast.Current(name), "", self.made[key]))
+        self.ledger.read(key)
+        found: Encoded = self.made[key]
+        return found
+
+    def _free(self, item: ItemFacts, name: str, group: Group) -> Encoded:
+        """A value of the type that may be known, none or unknown."""
+        numeric = isinstance(item.type, QuantityType | NumberType)
+        ranges = self.ledger.symbol(z3.Bool, f"{name}.ranges") if numeric else False
+        if numeric:
+            group.odd.append(ranges)
+        value = self.symbols.of(item.type, item, name, group, ranges)
+        known, none = self.ledger.symbol(z3.Bool, f"{name}.known"), self.ledger.symbol(z3.Bool, f"{name}.none")
+        group.axioms.append(z3.Not(z3.And(known, none)))
+        return with_known(value, known, none)
+
+    def _current(self, item: ItemFacts, group: Group) -> Encoded:
+        if item.name == "Age":
+            return self._age()
+        if item.members:
+            return self._group(item)
+        if item.formula is not None:
+            return self._derived(item, group)
+        value = self._free(item, item.name, group)
+        if item.single:
+            # The patient's own: told once for all.
+            group.odd.append(value.none if not isinstance(value.none, bool) else False)
+            group.odd = [o for o in group.odd if o is not False]
+            return value
+        if item.bare_is_latest:
+            self._is_latest(item, value, group)
+        return value
+
+    def _is_latest(self, item: ItemFacts, value: Encoded, group: Group) -> None:
+        """The bare name is the last reading while it is valid, or the answer *none*."""
+        history = self.history(item.name)
+        absent = self.absent(item.name)
+        answered = self.answered[item.name]
+        valid = True if item.forever else self._valid(item, history)
+        read = both(history.any, valid, _equal(value, history.value))
+        if isinstance(value, Flag) and isinstance(item.type, BooleanType):
+            # *None* of a condition is false. What was found and denied later is an answer, not a reading.
+            _add(group, no(value.none))
+            nothing = either(answered, both(no(history.any), absent))
+            _add(group, either(no(value.true), read))
+            _add(group, either(no(value.false), read, nothing))
+            unread = no(either(value.known, both(history.any, no(valid)), no(either(history.any, absent))))
+        else:
+            _add(group, either(no(value.known), read))
+            _add(group, either(no(value.none), answered, both(no(history.any), absent)))
+            unread = no(either(value.known, value.none, both(history.any, no(valid)), no(either(history.any, absent))))
+        # A newer answer hides a reading: seldom.
+        group.odd += [x for x in (unread, both(history.any, answered)) if not isinstance(x, bool)]
+
+    def _valid(self, item: ItemFacts, history: History) -> Logical:
+        """Whether the last reading is young enough for its value."""
+        rule: Logical = True if item.validity is None else self._within(history.day, item.validity)
+        for text, delay in item.by_value.items():
+            mine: Logical = True if delay is None else self._within(history.day, delay)
+            if isinstance(history.value, Flag):
+                is_it = history.value.true if text == "true" else history.value.false
+            elif isinstance(history.value, Code):
+                is_it = self._is_code(history.value, text)
+            else:
+                continue
+            rule = either(both(is_it, mine), both(no(is_it), rule))
+        return rule
+
+    def _within(self, day: Day, delay: Duration) -> Logical:
+        if delay.hours:
+            days = -(-delay.hours // 24)
+            edge = self.ledger.symbol(z3.Bool, "hours")
+            return either(day.last > -days - delay.days, both(day.last == -days - delay.days, edge))
+        return day.last > self.calendar.cut(delay)
+
+    def _age(self) -> Encoded:
+        years, known = self.ledger.symbol(z3.Int, "Age"), self.ledger.symbol(z3.Bool, "Age.known")
+        with self.ledger.group("age") as group:
+            born = self.born()
+            lived = -born.first if not isinstance(born.first, int) else 0
+            group.axioms += [years >= 0, years <= OLDEST_YEARS, z3.Implies(known, _z3(born.known))]
+            # Completed years, whatever the leap years.
+            group.axioms += [
+                z3.Implies(known, z3.And(lived >= 365 * years, -born.last <= 366 * years + 366)),
+                z3.Implies(known, born.first <= 0),
+            ]
+            group.odd.append(z3.And(_z3(born.known), z3.Not(known)))
+        return Span(known, False, years * 12)
+
+    def born(self) -> Day:
+        value = self.current("Birth_date")
+        assert isinstance(value, Day)
+        return value
+
+    def age_at(self, day: Day) -> Span:
+        """Completed years on a day."""
+        name = f"age_at:{len(self.ledger.groups)}"
+        with self.ledger.group(name) as group:
+            years = self.ledger.symbol(z3.Int, name)
+            told = self.ledger.symbol(z3.Bool, f"{name}.known")
+            born = self.born()
+            known = both(told, born.known, day.known)
+            group.axioms += [
+                years >= -OLDEST_YEARS,
+                years <= 2 * OLDEST_YEARS,
+                z3.Implies(
+                    _z3(known), z3.And(day.last - born.first >= 365 * years, day.first - born.last <= 366 * years + 366)
+                ),
+            ]
+            group.odd.append(z3.And(z3.Not(told), _z3(both(born.known, day.known))))
+        return Span(known, day.none, years * 12)
+
+    def _group(self, item: ItemFacts) -> Encoded:
+        members = []
+        for name in item.members:
+            value = self.current(name)
+            assert isinstance(value, Flag)
+            members.append(value)
+        together = any_of(members)
+        with self.ledger.group(f"group:{item.name}") as group:
+            own = self.ledger.symbol(z3.Bool, f"{item.name}.own")  # a recent yes to the whole question
+            group.odd.append(own)
+        true = either(together.true, own)
+        return Flag(true, both(together.false, no(own)))
+
+    def _derived(self, item: ItemFacts, group: Group) -> Encoded:
+        """A recorded value, or the formula's."""
+        recorded = self._free(item, item.name, group)
+        if item.bare_is_latest:
+            self._is_latest(item, recorded, group)
+        taken = self.ledger.symbol(z3.Bool, f"{item.name}.recorded")
+        told = either(recorded.known, recorded.none)
+        group.axioms.append(z3.Implies(taken, _z3(told)))
+        if item.bare_is_latest:
+            group.axioms.append(z3.Implies(taken, z3.Or(self.history(item.name).any, self.answered[item.name])))
+        assert item.formula is not None
+        before = len(self.ledger.approximate)
+        with self.ledger.listening() as heard:
+            computed = self.trees.value(item.formula, "", {})
+        if len(self.ledger.approximate) > before or any(
+            name in self.ledger.approximate for name in self.ledger.closed(heard)
+        ):
+            # An example is told, not computed: the solver cannot compute it.
+            group.odd.append(z3.Not(taken))
+        else:
+            group.odd.append(taken)
+        return choose(taken, recorded, self._rounded(item, computed))
+
+    def _rounded(self, item: ItemFacts, value: Encoded) -> Encoded:
+        if not isinstance(value, Number):
+            return value
+        known = value.known
+        if item.decimals is not None:
+            low = self.rounded(value.low, item.decimals)
+            high = low if value.low is value.high else self.rounded(value.high, item.decimals)
+            value = replace(value, low=low, high=high)
+        if item.plausible is not None:
+            bottom, top = (constant(Fraction(p)) for p in item.plausible)
+            known = both(known, either(no(value.precise), both(at_most(bottom, value.low), at_most(value.low, top))))
+        return replace(value, known=known)
+
+    def rounded(self, term: Term, decimals: int) -> Term:
+        """Rounded half-up; which way a half goes is left open."""
+        step = Fraction(1, 10**decimals) if decimals >= 0 else Fraction(10**-decimals)
+        if isinstance(term.expr, int):
+            value = term.scale * term.expr / step
+            sign = -1 if value < 0 else 1
+            return Term(sign * int(abs(value) + Fraction(1, 2)), step)
+        if (term.scale / step).denominator == 1 and not z3.is_real(term.expr):
+            return term
+        name = f"rounded:{len(self.ledger.groups)}"
+        with self.ledger.group(name) as group:
+            result = Term(self.ledger.symbol(z3.Int, name), step)
+            slack = constant(step / 2 + Fraction(1, 10**12))
+            group.axioms += [
+                _z3(at_most(result, plus(term, slack))),
+                _z3(at_most(term, plus(result, slack))),
+            ]
+        return result
+
+    # --- windows and aggregates ---
+
+    def inside(self, day: Day, window: Encoded | None) -> Inside:
+        """Whether a day lies in a window that goes back from the look, or begins on a date."""
+        if window is None:
+            return Inside(True, False, True, True)
+        if isinstance(window, Span):
+            return self._back(day, window)
+        assert isinstance(window, Day)
+        if window.clock:
+            edge = self.ledger.symbol(z3.Bool, "instant")
+            sure = either(day.last > window.last, both(day.last >= window.first - 1, edge))
+            return Inside(window.known, window.none, sure, sure)
+        sure, perhaps = day.first >= window.last, day.last >= window.first
+        return Inside(window.known, window.none, sure, perhaps)
+
+    def _back(self, day: Day, window: Span) -> Inside:
+        if window.clock:
+            begin = self.calendar.moved_by(0, window, -1)
+            days = _ceiling(window.hours)
+            edge = self.ledger.symbol(z3.Bool, "hours")
+            sure = either(day.first > begin - days, both(day.last >= begin - days, edge))
+            return Inside(window.known, window.none, sure, sure)
+        begin = self.calendar.moved_by(0, window, -1)
+        return Inside(window.known, window.none, day.first > begin, day.last > begin)
+
+    def aggregate(self, tree: ast.Aggregate, scope: str, bound: Bound) -> tuple[Encoded, Day]:
+        """An aggregate over a series, and the date of what it picks."""
+        assert isinstance(tree.over, ast.Series)
+        key = ("aggregate", tree, self.home(tree, scope))
+        if bound:
+            return self._aggregate(tree, scope, bound)
+        name = f"aggregate:{hash(key)}"
+        if key not in self.made:
+            with self.ledger.group(name):
+                self.made[key] = self._aggregate(tree, scope, bound)
+                self.pins.append(Pinned(tree, scope, self.made[key][0]))
+                if tree.function in (Agg.LATEST, Agg.FIRST, Agg.PREVIOUS):
+                    self.pins.append(Pinned(ast.DateOf(tree), scope, self.made[key][1]))
+        self.ledger.read(name)
+        found: tuple[Encoded, Day] = self.made[key]
+        return found
+
+    def _aggregate(self, tree: ast.Aggregate, scope: str, bound: Bound) -> tuple[Encoded, Day]:
+        assert isinstance(tree.over, ast.Series)
+        name = f"leaf:{len(self.ledger.groups)}"
+        with self.ledger.group(name) as group:
+            counting = tree.function in _COUNTING
+            history = self.history(tree.over.item)
+            absent = self.absent(tree.over.item)
+            window = None if tree.window is None else self.trees.value(tree.window, scope, bound)
+            last = self.inside(history.day, window)
+            kept = self.filtered_history(tree.over, scope, counting=counting, bound=bound)
+            place = self.inside(kept.day, window) if kept.day is not history.day else last
+            found = both(place.known, kept.any, place.sure)
+            looked = both(history.any, last.perhaps)
+            doubt = self._doubt(tree, history, window, group)
+            if tree.over.where is None and tree.function is Agg.LATEST:
+                _add(group, either(no(doubt), no(found)))  # the last is surely inside: no other matters
+            if counting:
+                return self._counted(tree, group, found, looked, absent, doubt, place), _nowhere()
+            filtered = tree.over.where is not None
+            nothing = either(looked, absent) if filtered else absent
+            none = both(either(place.none, both(place.known, no(found), nothing)), no(doubt))
+            return self._picked(tree, scope, bound, group, kept, both(found, no(doubt)), none, window, history, absent)
+
+    def _doubt(self, tree: ast.Aggregate, history: History, window: Encoded | None, group: Group) -> Logical:
+        """A partial date or an undecided filter may leave open which readings are meant."""
+        assert isinstance(tree.over, ast.Series)
+        loose = window is not None and isinstance(window, Day) and not isinstance(window.first, int)
+        doubt = self.ledger.symbol(z3.Bool, f"doubt:{tree.over.item}")
+        group.odd.append(doubt)
+        if tree.over.where is None:
+            unsure: Logical = no(same(window.first, window.last)) if loose and isinstance(window, Day) else False
+            _add(group, either(no(doubt), history.partial, unsure))
+        return doubt
+
+    def _counted(
+        self,
+        tree: ast.Aggregate,
+        group: Group,
+        found: Logical,
+        looked: Logical,
+        absent: Logical,
+        doubt: Logical,
+        place: Inside,
+    ) -> Encoded:
+        denied = both(place.known, no(found), either(looked, absent), no(doubt))
+        if tree.function is Agg.EXISTS:
+            return Flag(found, either(place.none, denied))
+        low, high = self.ledger.symbol(z3.Int, "count"), self.ledger.symbol(z3.Int, "count.high")
+        group.axioms += [low >= 0, low <= high, low <= 1000, z3.Or(_z3(doubt), low == high)]
+        _add(
+            group,
+            either(
+                no(place.known),
+                same(found, low >= 1) if not isinstance(found, bool) else (low >= 1 if found else low == 0),
+            ),
+        )
+        _add(group, either(no(place.none), low == 0))
+        unit = Fraction(1)
+        known = either(place.none, both(place.known, either(found, doubt, looked, absent)))
+        number = Number(known, False, Term(low, unit), Term(high, unit))
+        self._compare_counts(tree, number, place.known, group)
+        return number
+
+    def _compare_counts(self, tree: ast.Aggregate, number: Number, open_: Logical, group: Group) -> None:
+        """What is counted in a narrower window, or through a filter, is not more."""
+        assert isinstance(tree.over, ast.Series)
+        others = self._counts.setdefault(tree.over.item, [])
+        for other, counted, other_open in others:
+            assert isinstance(other.over, ast.Series)
+            if _narrower(tree, other):
+                _add(group, either(no(both(open_, other_open)), at_most(number.low, counted.low)))
+            if _narrower(other, tree):
+                _add(group, either(no(both(open_, other_open)), at_most(counted.low, number.low)))
+        others.append((tree, number, open_))
+
+    def _picked(
+        self,
+        tree: ast.Aggregate,
+        scope: str,
+        bound: Bound,
+        group: Group,
+        kept: Filtered,
+        found: Logical,
+        none: Logical,
+        window: Encoded | None,
+        history: History,
+        absent: Logical,
+    ) -> tuple[Encoded, Day]:
+        assert isinstance(tree.over, ast.Series)
+        if tree.function is Agg.LATEST:
+            return with_known(kept.value, found, none), Day(found, none, kept.day.first, kept.day.last)
+        item = self.item(tree.over.item)
+        if tree.function is Agg.AVERAGE:
+            item = replace(item, decimals=None)
+        several = tree.function in (Agg.MIN, Agg.MAX, Agg.AVERAGE)
+        word = f"{tree.function}:{item.name}"
+        value = self.symbols.of(item.type, item, word, group, history.ranges, read=not several)
+        if several:
+            self._between(tree, scope, bound, value, kept, found, group)
+            return with_known(value, found, none), _nowhere()
+        day = self.reading_day(f"{tree.function}:{item.name}", history.partial, group)
+        place = self.inside(day, window)
+        _add(group, either(no(found), both(place.sure, _upto(day, kept.day))))
+        if tree.over.where is not None and tree.over.alias is not None:
+            passes = self.trees.value(tree.over.where, scope, {**bound, tree.over.alias: (value, day)})
+            assert isinstance(passes, Flag)
+            _add(group, either(no(found), passes.true))
+        alike = both(_equal(value, kept.value), same(day.last, kept.day.last))
+        # Two different readings of one day: at two times, or of a partial date.
+        group.odd.append(_z3(both(found, same(day.first, kept.day.first), no(alike))))
+        if tree.function is Agg.FIRST:
+            return with_known(value, found, none), Day(found, none, day.first, day.last)
+        two = self.ledger.symbol(z3.Bool, f"{item.name}.two_days")
+        known = both(found, two)
+        _add(group, either(no(known), day.first < kept.day.first))
+        none = either(none, both(found, no(two), absent))
+        if tree.function is Agg.PREVIOUS:
+            return with_known(value, known, none), Day(known, none, day.first, day.last)
+        assert isinstance(value, Number)
+        assert isinstance(kept.value, Number)
+        change = _minus(kept.value, value)
+        return replace(change, known=known, none=none), _nowhere()
+
+    def _between(
+        self,
+        tree: ast.Aggregate,
+        scope: str,
+        bound: Bound,
+        value: Encoded,
+        kept: Filtered,
+        found: Logical,
+        group: Group,
+    ) -> None:
+        """The smallest is not above the last nor above the first, the mean between the two extremes."""
+        if not isinstance(value, Number) or not isinstance(kept.value, Number) or bound:
+            return
+        exact = both(found, value.precise, kept.value.precise)
+        if tree.function is Agg.MIN:
+            _add(group, either(no(exact), at_most(value.low, kept.value.low)))
+        elif tree.function is Agg.MAX:
+            _add(group, either(no(exact), at_most(kept.value.low, value.low)))
+        else:
+            for other, upper in ((Agg.MIN, False), (Agg.MAX, True)):
+                extreme, _ = self.aggregate(replace(tree, function=other), scope, bound)
+                assert isinstance(extreme, Number)
+                pair = (value.low, extreme.low) if upper else (extreme.low, value.low)
+                _add(group, either(no(both(exact, extreme.precise)), at_most(*pair)))
+
+    # --- drug classes ---
+
+    def member(self, name: str, fact: ClassFact) -> Encoded:
+        """What is known of a class."""
+        key = f"class:{name}.{fact.value}"
+        if key not in self.made:
+            with self.ledger.group(key) as group:
+                self.made[key] = self._member(name, fact, group)
+                self.pins.append(Pinned(ast.ClassMember(name, fact), "", self.made[key]))
+        self.ledger.read(key)
+        found: Encoded = self.made[key]
+        return found
+
+    def _member(self, name: str, fact: ClassFact, group: Group) -> Encoded:
+        of = self.dictionary.drug_class(name)
+        composed = of.leaves != (name,)
+        match fact:
+            case ClassFact.CURRENT | ClassFact.INTOLERANCE if composed:
+                return any_of([self._flag_of(leaf, fact) for leaf in of.leaves])
+            case ClassFact.CURRENT | ClassFact.INTOLERANCE | ClassFact.MAXIMAL:
+                flag = self.symbols.flag(f"{name}.{fact.value}")
+                group.axioms.append(z3.Not(z3.And(flag.true, flag.false)))
+                if fact is not ClassFact.MAXIMAL:
+                    listed = self.complete("medications" if fact is ClassFact.CURRENT else "allergies")
+                    _add(group, either(no(flag.false), listed))
+                    # On the list, but nobody can tell whether it is still taken.
+                    group.odd.append(both(listed, no(flag.known)))
+                return flag
+            case ClassFact.CONTRAINDICATED:
+                reasons = [self.trees.value(tree, "", {}) for tree in of.contraindications]
+                flags = [r for r in reasons if isinstance(r, Flag)]
+                return any_of([*flags, self._flag_of(name, ClassFact.INTOLERANCE)])
+            case ClassFact.COUNT:
+                return self._count(of.leaves)
+            case ClassFact.SINCE | ClassFact.CHANGED:
+                return self._class_date(name, fact, of.leaves, group)
+
+    def _flag_of(self, name: str, fact: ClassFact) -> Flag:
+        value = self.member(name, fact)
+        assert isinstance(value, Flag)
+        return value
+
+    def _count(self, leaves: tuple[str, ...]) -> Number:
+        flags = [self._flag_of(leaf, ClassFact.CURRENT) for leaf in leaves]
+        low = z3.Sum([z3.If(_z3(f.true), 1, 0) for f in flags])
+        high = z3.Sum([z3.If(_z3(f.denied), 0, 1) for f in flags])
+        return Number(True, False, Term(low, Fraction(1)), Term(high, Fraction(1)))
+
+    def _class_date(self, name: str, fact: ClassFact, leaves: tuple[str, ...], group: Group) -> Day:
+        """First start of what is taken, last change of what was ever taken: none when the patient surely never had it."""
+        word = f"{name}.{fact.value}"
+        known, none = self.ledger.symbol(z3.Bool, f"{word}.known"), self.ledger.symbol(z3.Bool, f"{word}.none")
+        first, last = self.ledger.symbol(z3.Int, word), self.ledger.symbol(z3.Int, f"{word}.last")
+        current = self._flag_of(name, ClassFact.CURRENT)
+        listed = self.complete("medications")
+        group.axioms += [
+            z3.Not(z3.And(known, none)),
+            first <= last,
+            first >= -OLDEST_YEARS * 366,
+            last <= FURTHEST_COURSE,
+            z3.Implies(none, z3.And(listed, z3.Not(_z3(current.true)))),
+        ]
+        group.odd += [first != last, last > 0]
+        if fact is ClassFact.SINCE:
+            _add(group, either(no(known), current.true))
+        else:
+            since = self.member(name, ClassFact.SINCE)
+            assert isinstance(since, Day)
+            _add(group, either(no(since.known), both(known, first >= since.first)))
+            if leaves != (name,):
+                for leaf in leaves:
+                    part = self.member(leaf, ClassFact.CHANGED)
+                    assert isinstance(part, Day)
+                    _add(group, either(no(part.known), both(known, first >= part.first)))
+        return Day(known, none, first, last)
+
+    # --- parameters and defines ---
+
+    def parameter(self, name: str, scope: str) -> Encoded:
+        """Every value that a territory may set."""
+        told = self.dictionary.parameter(scope, name)
+        key = f"parameter:{told.home}/{name}"
+        if key not in self.made:
+            with self.ledger.group(key) as group:
+                from pathways.backends.z3_parameters import encoded_parameter
+
+                self.made[key] = encoded_parameter(told, self, group)
+                self.pins.append(Pinned(ast.Parameter(name), scope, self.made[key]))
+        self.ledger.read(key)
+        found: Encoded = self.made[key]
+        return found
+
+    def told_define(self, name: str, scope: str) -> Encoded:
+        """A define whose tree is not known: free."""
+        key = f"define:{scope}/{name}"
+        if key not in self.made:
+            with self.ledger.group(key) as group:
+                type_ = self.dictionary.define_type(scope, name)
+                self.made[key] = self._free(ItemFacts(name, type_), name, group)
+                self.pins.append(Pinned(ast.Defined(name), scope, self.made[key]))
+        self.ledger.read(key)
+        found: Encoded = self.made[key]
+        return found
+
+    def date_of_series(self, series: ast.Series, scope: str, bound: Bound) -> Day:
+        """The date of the latest reading, however old."""
+        return self.aggregate(ast.Aggregate(Agg.LATEST, series), scope, bound)[1]
+
+    def home(self, tree: ast.Expr, scope: str) -> str:
+        """The scope, where a tree depends on it."""
+        from pathways.language.tree import walk
+
+        return scope if any(isinstance(n, ast.Defined | ast.Parameter) for n in walk(tree)) else ""
+
+
+FURTHEST_COURSE = 0  # a course that begins after the look is not seen
+
+
+def _nowhere() -> Day:
+    return Day(False, False, 0, 0)
+
+
+def _add(group: Group, axiom: Logical) -> None:
+    if axiom is not True:
+        group.axioms.append(_z3(axiom))
+
+
+def _z3(logical: Logical) -> Any:
+    return z3.BoolVal(logical) if isinstance(logical, bool) else logical
+
+
+def _ceiling(hours: Integer) -> Integer:
+    return -(-hours // 24) if isinstance(hours, int) else (hours + 23) / 24
+
+
+def _upto(day: Day, last: Day) -> Logical:
+    result = day.first <= last.first
+    return bool(result) if isinstance(result, bool) else result
+
+
+def _equal(one: Encoded, other: Encoded) -> Logical:
+    """Two symbols of one type hold the same value, known or not."""
+    match one, other:
+        case Flag(), Flag():
+            return same(one.true, other.true)
+        case Number(), Number():
+            return both(
+                equals(one.low, other.low),
+                equals(one.high, other.high),
+                same(one.low_out, other.low_out),
+                same(one.high_out, other.high_out),
+            )
+        case Code(), Code():
+            return same(one.code, other.code)
+        case Day(), Day():
+            return both(same(one.first, other.first), same(one.last, other.last))
+        case Span(), Span():
+            return both(same(one.months, other.months), same(one.days, other.days), same(one.hours, other.hours))
+        case _:
+            raise TypeError("two types")
+
+
+def _minus(one: Number, other: Number) -> Number:
+    low = plus(one.low, other.high.times(Fraction(-1)))
+    precise = one.low is one.high and other.low is other.high
+    high = low if precise else plus(one.high, other.low.times(Fraction(-1)))
+    return Number(True, False, low, high, either(one.low_out, other.high_out), either(one.high_out, other.low_out))
+
+
+def _narrower(one: ast.Aggregate, other: ast.Aggregate) -> bool:
+    """Whether whatever the first counts the second counts too, by what is written."""
+    assert isinstance(one.over, ast.Series)
+    assert isinstance(other.over, ast.Series)
+    if other.over.where is not None and one.over != other.over:
+        return False
+    if other.window is None:
+        return True
+    if one.window == other.window:
+        return True
+    a, b = one.window, other.window
+    if not (isinstance(a, ast.Constant) and isinstance(b, ast.Constant)):
+        return False
+    if isinstance(a.value, Duration) and isinstance(b.value, Duration):
+        days = (a.value.days == b.value.days == 0) or (a.value.months == b.value.months == 0)
+        clock = a.value.hours or b.value.hours
+        return not clock and days and (a.value.months, a.value.days) <= (b.value.months, b.value.days)
+    return isinstance(a.value, Moment) and isinstance(b.value, Moment) and b.value.first <= a.value.first
