@@ -66,6 +66,7 @@ def test_a_protocol_that_nobody_signed_is_a_draft(name: str) -> None:
 VIGNETTES = {
     "cervical-screening": {"CX01", "CX03", "CX05", "CX07", "CX09"},
     "colorectal-screening": {"CR01", "CR03", "CR05", "CR07", "CR09"},
+    "risk-and-lipids": {"DC57", "DC59"},
     "hypertension": {"DC39", "DC41", "DC43"},
     "diabetic-foot": {"DC17", "DC19", "DC21", "DC65"},
     "oral-anticancer": {"OA01", "OA03", "OA05", "OA07", "OA09"},
