@@ -126,7 +126,7 @@ class _Builder:
         if isinstance(node, ScalarNode):
             # An anchor or a tag before the scalar is no part of it.
             before = _PROPERTIES.match(self.text, start)
-            return Scalar(node.value, before.end() if before else start, end, node.style or "", flow)
+            return Scalar(node.value, min(before.end(), end) if before else start, end, node.style or "", flow)
         inner = flow or bool(node.flow_style)
         if isinstance(node, SequenceNode):
             return Sequence(tuple(self.build(e, depth + 1, flow=inner) for e in node.value), start, end)

@@ -49,7 +49,7 @@ TOLD = [
     "Amoxicilline: still open in the record, but nothing speaks of it for twelve months",
     "Diabète de type 1: entered-in-error",
     "Encounter: not read (1)",
-    "ICD-10 J18.9: no item has this code (1)",
+    "ICD-10 S62.6: no item has this code (1)",
     "LOINC 3000-0: no item has this code (1)",
     "Médicament sans code ATC: no ATC code",
     "it has no unit",

@@ -65,3 +65,11 @@ def test_an_escape_that_is_no_character_is_a_finding(escape: str, tmp_path: Path
 def test_a_branch_that_rests_on_what_nobody_read_is_one_finding_in_an_approved_protocol(tmp_path: Path) -> None:
     found = found_in(tmp_path, ("status: draft", "status: approved"), ("{consensus: team}", "{unread: from memory}"))
     assert found == [("unread-but-approved", "from memory")]
+
+
+def test_a_tag_with_nothing_behind_it_is_underlined_inside_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "protocol.yaml"
+    path.write_text("!x ", encoding="utf-8")
+    for finding in load([path]).findings:
+        assert finding.span is not None
+        assert finding.span.start <= finding.span.end <= len("!x ")

@@ -1,0 +1,27 @@
+"""Every output in a document is what comes out, and every link leads somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.documents import ROOT, executed
+
+DOCUMENTS = sorted(
+    [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/decisions/*.md"), ROOT / "tests" / "README.md"]
+)
+_LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+_EXAMPLE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_example_gives_what_the_page_shows(page: Path, tmp_path: Path) -> None:
+    for what, shown, output, _ in executed(page.read_text(encoding="utf-8"), tmp_path):
+        assert output == shown, what
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_to_it(page: Path) -> None:
+    words = _EXAMPLE.sub("", page.read_text(encoding="utf-8"))
+    links = [link for link in _LINK.findall(words) if "://" not in link and not link.startswith("mailto:")]
+    assert [link for link in links if not (page.parent / link).exists()] == []
