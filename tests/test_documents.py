@@ -11,6 +11,8 @@ DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/decisions/*.md"), ROOT / "tests" / "README.md"]
 )
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+# `tests/x.py::test_y`, `pathways/engine/`: where something is held or done.
+_PLACE = re.compile(r"`((?:pathways|tests|docs|protocols|examples|schemas|local)/[\w./-]*)(?:::(\w+))?`")
 _EXAMPLE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -25,3 +27,11 @@ def test_every_link_to_a_file_leads_to_it(page: Path) -> None:
     words = _EXAMPLE.sub("", page.read_text(encoding="utf-8"))
     links = [link for link in _LINK.findall(words) if "://" not in link and not link.startswith("mailto:")]
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_place_in_the_code_is_there(page: Path) -> None:
+    for path, name in _PLACE.findall(_EXAMPLE.sub("", page.read_text(encoding="utf-8"))):
+        place = ROOT / path
+        assert place.exists(), path
+        assert not name or re.search(rf"^(?:def|class) {name}\b", place.read_text(encoding="utf-8"), re.MULTILINE), name
