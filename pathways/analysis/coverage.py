@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pathways.analysis.cases import Look, Outcome
+from pathways.analysis.conditions import Deciding, conditions, deciding, spread
 from pathways.engine.facts import PatientFacts
 from pathways.language.ast import And, Expr, IsFalse, IsNull, IsTrue, Not, Or
+from pathways.language.printer import print_guard
 from pathways.language.semantics import truth
 from pathways.language.truth import Truth
 from pathways.model.catalogue import Act, Guard
@@ -30,6 +32,7 @@ class Coverage:
     """Of one protocol. Guards are named by state and text; ``outcomes`` holds what each was seen to be.
 
     A guard that reads absence (``is true``, ``is null``) is never unknown: ``possible`` counts only what can be.
+    ``conditions`` holds those of guards that join several; ``deciding`` which of them were seen to decide, and how.
     """
 
     protocol: str
@@ -39,6 +42,8 @@ class Coverage:
     transitions_met: frozenset[Transition]
     guards: Mapping[tuple[str, str], frozenset[Truth]]
     outcomes: Mapping[tuple[str, str], frozenset[Truth]] = field(default_factory=dict)
+    conditions: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    deciding: Mapping[tuple[str, str], frozenset[Deciding]] = field(default_factory=dict)
 
     @property
     def possible(self) -> int:
@@ -50,6 +55,16 @@ class Coverage:
         """How many of them were seen."""
         return sum(len(can & self.outcomes.get(key, frozenset())) for key, can in self.guards.items())
 
+    @property
+    def measures(self) -> Mapping[str, tuple[int, int]]:
+        """How much of what there is was met, by measure: states, transitions, guard outcomes, deciding conditions."""
+        return {
+            "states": (len(self.states_met), len(self.states)),
+            "transitions": (len(self.transitions_met), len(self.transitions)),
+            "guards": (self.seen, self.possible),
+            "conditions": (sum(map(len, self.deciding.values())), 2 * sum(map(len, self.conditions.values()))),
+        }
+
     def unseen(self) -> Iterator[str]:
         """What no case met, in words."""
         for state in sorted(self.states - self.states_met):
@@ -59,19 +74,30 @@ class Coverage:
         for (state, text), can in sorted(self.guards.items()):
             for one in sorted(can - self.outcomes.get((state, text), frozenset()), key=lambda t: t.value):
                 yield f"guard of {state} {one.value}: {text}"
+        for key, texts in sorted(self.conditions.items()):
+            for place, text in enumerate(texts):
+                for value in (True, False):
+                    if (place, value) not in self.deciding.get(key, frozenset()):
+                        yield f"condition of {key[0]} never decided when {str(value).lower()}: {text} (in: {key[1]})"
 
 
 def cover(library: Library, protocol: Protocol, outcomes: Iterable[Outcome]) -> Coverage:
     """Count what the looks of cases met in one protocol."""
     by_path = {state.path: state for state in protocol.walk_states()}
+    joined = _joined(protocol, by_path.values())
     states: set[str] = set()
     taken: set[Transition] = set()
     seen: dict[tuple[str, str], set[Truth]] = {}
+    decided: dict[tuple[str, str], set[Deciding]] = {}
     for outcome in outcomes:
         for look in outcome.looks:
             met = set(_steps(look, protocol.name, taken, by_path))
             states |= met
-            _evaluate(library, protocol, look, (by_path[path] for path in met if path in by_path), seen)
+            facts = PatientFacts(library.catalogue, look.chart, look.visit.at).with_protocol(protocol)
+            _evaluate(facts, (by_path[path] for path in met if path in by_path), seen)
+            for key, tree in joined.items():
+                if key[0] in met:
+                    decided.setdefault(key, set()).update(deciding(tree, facts))
     every = frozenset(_transitions(by_path))
     return Coverage(
         protocol.name,
@@ -81,7 +107,16 @@ def cover(library: Library, protocol: Protocol, outcomes: Iterable[Outcome]) -> 
         frozenset(taken) & every,
         {(state.path, guard.text): _can_be(guard.tree) for state in by_path.values() for guard in guards_of(state)},
         {key: frozenset(values) for key, values in seen.items()},
+        {key: tuple(map(print_guard, conditions(tree))) for key, tree in joined.items()},
+        {key: frozenset(values) for key, values in decided.items()},
     )
+
+
+def _joined(protocol: Protocol, states: Iterable[State]) -> dict[tuple[str, str], Expr]:
+    """Each guard that joins several conditions, its defines seen through."""
+    defines = {name: define.guard.tree for name, define in protocol.defines.items()}
+    trees = {(s.path, guard.text): spread(guard.tree, defines) for s in states for guard in guards_of(s)}
+    return {key: tree for key, tree in trees.items() if len(conditions(tree)) > 1}
 
 
 def _steps(look: Look, protocol: str, taken: set[Transition], by_path: Mapping[str, State]) -> Iterator[str]:
@@ -104,13 +139,10 @@ def _resolved(origin: str, target: str, by_path: Mapping[str, State]) -> str:
 
 
 def _evaluate(
-    library: Library,
-    protocol: Protocol,
-    look: Look,
+    facts: PatientFacts,
     states: Iterable[State],
     seen: dict[tuple[str, str], set[Truth]],
 ) -> None:
-    facts = PatientFacts(library.catalogue, look.chart, look.visit.at).with_protocol(protocol)
     for state in states:
         for guard in guards_of(state):
             seen.setdefault((state.path, guard.text), set()).add(truth(guard.tree, facts))

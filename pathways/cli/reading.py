@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -93,6 +94,44 @@ class Reader:
         if loaded.library is None:
             raise InvalidInputError(_errors(loaded.findings))
         return loaded.library
+
+
+def protocol_paths(named: Sequence[Path], configured: Sequence[Path]) -> list[Path]:
+    """The files and folders that a command reads: those named, else those of the project, else the bundled protocols.
+
+    A word that is no file may be the name of a bundled protocol.
+
+    Raises:
+        CouldNotRunError: It is neither.
+    """
+    from pathways.loading.bundled import bundled_folder
+
+    return [_path(each) for each in named] or list(configured) or [bundled_folder()]
+
+
+def shelves(paths: Sequence[Path]) -> list[Path]:
+    """The folders to load so that a protocol finds what stands beside it: the nearest one above that holds a catalogue."""
+    return list(dict.fromkeys(_shelf(path) for path in paths))
+
+
+def _shelf(path: Path) -> Path:
+    here = path.resolve()
+    above = (folder for folder in (here, *here.parents) if (folder / "catalogue").is_dir())
+    found = next(above, None)
+    return path if found is None or found == here else found
+
+
+def _path(named: Path) -> Path:
+    from pathways.loading.bundled import bundled_folder
+
+    if named.exists():
+        return named
+    folders = {path.parent.name: path.parent for path in bundled_folder().rglob("protocol.yaml")}
+    if str(named) in folders:
+        return folders[str(named)]
+    nearest = did_you_mean(str(named), folders)
+    hint = f"; did you mean `{nearest}`?" if nearest else _nearest(named)
+    raise CouldNotRunError(f"there is no file, folder or bundled protocol `{named}`{hint}")
 
 
 def day(written: str | None) -> date:

@@ -12,7 +12,7 @@ from pathways.loading.about import agreement
 from pathways.loading.reading import Reading
 from pathways.loading.resolve_catalogue import CatalogueReader
 from pathways.loading.resolve_protocol import ProtocolReader
-from pathways.loading.together import check_calls
+from pathways.loading.together import called_too, check_calls
 from pathways.loading.yaml_reader import LARGEST, read_yaml
 from pathways.model.catalogue import Catalogue
 from pathways.model.protocol import Library, Protocol
@@ -73,19 +73,27 @@ class _Shelf:
         return reading
 
 
-def load(paths: Sequence[Path], *, territory: Path | None = None, base: Catalogue | None = None) -> Loaded:
+def load(paths: Sequence[Path], *, territory: Path | None = None, base: Library | None = None) -> Loaded:
     """Read protocols, with every finding at once.
 
     Args:
         paths: Files ``protocol.yaml``, folders of one protocol, or folders that hold several. A folder ``catalogue`` in one of
-            them is the catalogue; else ``base`` or the bundled one.
+            them is the catalogue; else they are read against ``base``, and may call its protocols.
         territory: A ``local/<territory>.yaml`` that sets parameters.
-        base: The catalogue for folders without one.
+        base: The library for folders without a catalogue; by default the bundled one.
     """
     shelf = _Shelf()
     files, catalogue_folder = _find(paths, shelf)
-    catalogue, declared, broken = _catalogue(shelf, catalogue_folder, base)
-    protocols, read_from = _protocols(shelf, files, catalogue, declared, broken)
+    if catalogue_folder is None:
+        base = base or _bundled()
+        shelf.digest.update(base.digest.encode())
+        catalogue, declared, broken = base.catalogue, dict[str, str](), frozenset[str]()
+    else:
+        base = None
+        reader = CatalogueReader({part: _read_all(shelf, files_of(catalogue_folder, part)) for part in CATALOGUE_PARTS})
+        catalogue, declared, broken = reader.resolve(), dict(reader.declared), frozenset(reader.broken)
+    callable_ = base.protocols if base is not None else {}
+    protocols, read_from = _protocols(shelf, files, catalogue, declared, broken, callable_)
     found = [*shelf.found, *(f for r in shelf.readings for f in r.found)]
     if any(f.severity is Severity.ERROR for f in found):
         return Loaded(None, tuple(found), shelf.sources)
@@ -116,18 +124,10 @@ def _find(paths: Sequence[Path], shelf: _Shelf) -> tuple[list[Path], Path | None
     return list(dict.fromkeys(files)), catalogue
 
 
-def _catalogue(
-    shelf: _Shelf, folder: Path | None, base: Catalogue | None
-) -> tuple[Catalogue, Mapping[str, str], AbstractSet[str]]:
-    """The catalogue; where its names are declared; names whose entry is at fault."""
-    if folder is None:
-        if base is not None:
-            return base, {}, frozenset()
-        from pathways.loading.bundled import bundled
+def _bundled() -> Library:
+    from pathways.loading.bundled import bundled
 
-        return bundled().catalogue, {}, frozenset()
-    reader = CatalogueReader({part: _read_all(shelf, files_of(folder, part)) for part in CATALOGUE_PARTS})
-    return reader.resolve(), reader.declared, reader.broken
+    return bundled()
 
 
 def files_of(folder: Path, part: str) -> list[Path]:
@@ -140,9 +140,14 @@ def _read_all(shelf: _Shelf, paths: Iterable[Path]) -> list[Reading]:
 
 
 def _protocols(
-    shelf: _Shelf, files: Sequence[Path], catalogue: Catalogue, declared: Mapping[str, str], broken: AbstractSet[str]
+    shelf: _Shelf,
+    files: Sequence[Path],
+    catalogue: Catalogue,
+    declared: Mapping[str, str],
+    broken: AbstractSet[str],
+    others: Mapping[str, Protocol],
 ) -> tuple[dict[str, Protocol], dict[str, Path]]:
-    """The protocols that hold together, and the file of every one that says its name."""
+    """The protocols that hold together, those of ``others`` that they call, and the file of every one that says its name."""
     readings = [reading for path in files if (reading := shelf.read(path)) is not None]
     names: dict[str, Reading] = {}
     for reading in readings:
@@ -151,7 +156,7 @@ def _protocols(
             names.setdefault(name, reading)  # of two with one name, the first is the one that has it
     protocols: dict[str, Protocol] = {}
     for reading in readings:
-        reader = ProtocolReader(reading, catalogue, frozenset(names), declared, broken)
+        reader = ProtocolReader(reading, catalogue, frozenset({*names, *others}), declared, broken)
         protocol = reader.resolve()
         if protocol is None:
             continue
@@ -164,8 +169,8 @@ def _protocols(
             reading.found.append(findings.declared_twice(reading.source, protocol.name, at, other))
             continue
         protocols[protocol.name] = protocol
-    check_calls(protocols, names)
-    return protocols, {name: Path(reading.source) for name, reading in names.items()}
+    check_calls(protocols, names, others)
+    return called_too(protocols, others), {name: Path(reading.source) for name, reading in names.items()}
 
 
 def _named(reading: Reading) -> str | None:

@@ -11,8 +11,20 @@ from pathways.model.protocol import Call, End, Parallel, Protocol, State
 Places = Mapping[str, Reading]
 
 
-def check_calls(protocols: Mapping[str, Protocol], readings: Places) -> None:
-    """Add findings about calls to the readings of the protocols that make them."""
+def called_too(protocols: Mapping[str, Protocol], others: Mapping[str, Protocol]) -> dict[str, Protocol]:
+    """These protocols, and those of the others that they call, however deep."""
+    found = dict(protocols)
+    to_read = list(protocols.values())
+    while to_read:
+        for _, call in _calls(to_read.pop().states, ("states",)):
+            if call.protocol in others and call.protocol not in found:
+                found[call.protocol] = others[call.protocol]
+                to_read.append(others[call.protocol])
+    return found
+
+
+def check_calls(protocols: Mapping[str, Protocol], readings: Places, others: Mapping[str, Protocol]) -> None:
+    """Add findings about calls to the readings of the protocols that make them; ``others`` may be called."""
     calls = {name: {call.protocol for _, call in _calls(p.states, ("states",))} for name, p in protocols.items()}
     for names in cycles({name: called & protocols.keys() for name, called in calls.items()}):
         reading = readings[names[0]]
@@ -21,8 +33,9 @@ def check_calls(protocols: Mapping[str, Protocol], readings: Places) -> None:
         reading.found.append(findings.calls_itself(reading.source, names, reading.at((*route, "protocol"))))
     for name, protocol in protocols.items():
         for route, call in _calls(protocol.states, ("states",)):
-            if call.protocol in protocols:
-                _outcomes(readings[name], route, call, protocols[call.protocol])
+            called = protocols.get(call.protocol) or others.get(call.protocol)
+            if called is not None:
+                _outcomes(readings[name], route, call, called)
 
 
 def _outcomes(reading: Reading, route: Route, call: Call, called: Protocol) -> None:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -86,3 +87,43 @@ def test_without_cases_it_says_so(folder: Path, capsys: pytest.CaptureFixture[st
     (folder / "diabetic-foot" / "cases.yaml").unlink()
     assert main(["test", str(folder)]) == 2
     assert "no cases.yaml" in capsys.readouterr().err
+
+
+def test_too_little_coverage_fails_and_says_how_much(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["test", str(folder), "--min", "states=90"]) == 1
+    assert "at least 90 % asked for" in capsys.readouterr().out
+    assert main(["test", str(folder), "--min", "states=1"]) == 0
+
+
+def test_a_measure_that_does_not_exist_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["test", str(folder), "--min", "lines=90"]) == 2
+    assert "one of states, transitions, guards, conditions, not `lines=90`" in capsys.readouterr().err
+
+
+def test_junit_has_a_suite_a_protocol_and_a_test_a_case(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cases = folder / "diabetic-foot" / "cases.yaml"
+    cases.write_text(CASES.replace("due: 2026-11-25", "due: 2026-11-24"), encoding="utf-8")
+    assert main(["test", str(folder), "--format", "junit"]) == 1
+    suites = ET.fromstring(capsys.readouterr().out)
+    assert (suites.get("tests"), suites.get("failures")) == ("2", "1")
+    failed = [case.get("name") for case in suites.iter("testcase") if case.find("failure") is not None]
+    assert failed == ["a wound"]
+
+
+def test_the_page_is_written_to_a_file_and_needs_no_network(folder: Path, tmp_path: Path) -> None:
+    page = tmp_path / "coverage.html"
+    assert main(["test", str(folder), "--format", "html", "-o", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert "default-src 'none'" in text
+    assert "<script" not in text
+    assert "http:" not in text
+    assert "https:" not in text
+    assert "Foot_risk = 3" in text
+
+
+def test_a_bundled_protocol_is_tested_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    """It calls others: they stand beside it."""
+    assert main(["test", "type-2-follow-up", "--case", "DC16"]) == 0
+    assert capsys.readouterr().out.startswith("type-2-follow-up: 1/1 cases passed")
+    assert main(["test", "type-2-folow-up"]) == 2
+    assert "did you mean `type-2-follow-up`?" in capsys.readouterr().err
