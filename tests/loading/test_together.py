@@ -4,7 +4,6 @@ from pathlib import Path
 
 from pathways.loading.loader import load
 
-
 OWN = """\
 protocol: own
 version: 0.1.0
