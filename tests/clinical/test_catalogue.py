@@ -190,6 +190,7 @@ NEVER_SUGGESTED = {
     "gemfibrozil", "doac_interaction", "dabigatran_interaction", "strong_cyp3a4_inhibitor", "miconazole", "nsaid",
     "corticosteroid", "azole_or_cotrimoxazole", "maoi", "antibiotic", "verapamil", "potassium_sparing",
     "injected_cytotoxic", "checkpoint_inhibitor", "brivudine", "allopurinol", "phenytoin", "antipyretic", "loperamide",
+    "hydromorphone", "fentanyl", "methadone", "tramadol", "codeine", "laxative", "benzodiazepine", "nephrotoxic_chemotherapy",
     "tobacco_sensitive",
 }  # fmt: skip
 
