@@ -14,7 +14,7 @@ from pathways.language import ast
 from pathways.language.aggregate import aggregate, date_of_aggregate, of_nothing
 from pathways.language.calendar import back
 from pathways.language.facts import Facts, Reading
-from pathways.language.semantics import NO_VALUE, reasons_of, still_possible
+from pathways.language.semantics import NO_VALUE, reasons_of, still_possible, united
 from pathways.language.values import NONE, Duration, Moment, Nothing, Result, Unknown
 
 Bound = Mapping[str, Reading]
@@ -29,7 +29,7 @@ def both(one: Unknown, other: Unknown) -> Unknown:
 
 def no_value(*values: Result) -> Unknown:
     """Unknown for the reasons of several operands."""
-    return Unknown(reasons_of(values))
+    return united(values)
 
 
 def chosen(values: Sequence[Result], doubts: Sequence[Result]) -> Result:

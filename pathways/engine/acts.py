@@ -5,10 +5,10 @@ from datetime import date
 
 from pathways.engine.assessment import Later, Tested
 from pathways.engine.facts import PatientFacts
-from pathways.engine.reading_tests import reasons, tried, value_of
+from pathways.engine.reading_tests import reasons, tried, truth_of, value_of
 from pathways.engine.safety import Clearance, clearance
 from pathways.language import ast
-from pathways.language.calendar import add
+from pathways.language.calendar import day_after
 from pathways.language.facts import Reading
 from pathways.language.truth import Truth
 from pathways.language.types import BooleanType
@@ -66,7 +66,7 @@ class ActReader:
         *impossible*, unless the act says with ``else`` where that leads. A refusal weighs more than an impossibility.
         """
         for act in state.do:
-            if not state.outcomes or (act.when is not None and tried(act.when, self.facts).truth is Truth.FALSE):
+            if not state.outcomes or (act.when is not None and truth_of(act.when, self.facts) is Truth.FALSE):
                 continue
             since = self.since(act, state, entered)
             again = self.recurring(act, since, ActsRead())
@@ -103,14 +103,14 @@ class ActReader:
         urgency = act.urgency or state.urgency
         tests = way[-2:]
         if act.when is not None:
-            test = tried(act.when, self.facts)
-            if test.truth is Truth.FALSE:
+            truth = truth_of(act.when, self.facts)
+            if truth is Truth.FALSE:
                 return
-            if test.truth is Truth.UNKNOWN:
+            if truth is Truth.UNKNOWN:
                 found.settled = False
                 found.missing.append((reasons(act.when, self.facts), urgency, None))
                 return
-            tests = (*tests, test)
+            tests = (*tests, tried(act.when, self.facts))
         since = self.since(act, state, entered)
         if act.since is not None:
             start = value_of(act.since, self.facts)
@@ -181,11 +181,11 @@ class ActReader:
         last = self.last(act)
         if last is None or not isinstance(delay, Duration):
             return since if last is None else max(since, last)
-        return max(since, add(Moment.of(last), delay).first.date())
+        return max(since, day_after(last, delay))
 
     def due(self, act: Act, since: date) -> date | None:
         delay = None if act.within is None else value_of(act.within, self.facts)
-        return add(Moment.of(since), delay).first.date() if isinstance(delay, Duration) else None
+        return day_after(since, delay) if isinstance(delay, Duration) else None
 
     # --- what was done ---
 

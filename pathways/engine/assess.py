@@ -1,7 +1,6 @@
 """The answer for one patient at one instant: red flags first, then every protocol that concerns them, merged into one list."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from pathways.engine.acts import ActReader, Wanted
@@ -20,17 +19,18 @@ from pathways.engine.assessment import (
     Withheld,
 )
 from pathways.engine.facts import PatientFacts
-from pathways.engine.merge import conflicts, merged
+from pathways.engine.merge import conflicts, days_late, merged
 from pathways.engine.missing import questions, reason_order
-from pathways.engine.reading_tests import reasons, tried, value_of
-from pathways.engine.safety import clashing, wrongly_taken
+from pathways.engine.programs import program
+from pathways.engine.reading_tests import reasons, tried, truth_of, value_of
+from pathways.engine.safety import Clearance, clashing, wrongly_taken
 from pathways.engine.walk import Asked, Walked, walk
-from pathways.language.calendar import add
+from pathways.language.calendar import day_after
 from pathways.language.truth import Truth
 from pathways.language.values import Duration, Moment
-from pathways.model.catalogue import Act, Catalogue, RedFlag, Target, Urgency
+from pathways.model.catalogue import ORDER, Act, Catalogue, RedFlag, Target, Urgency
 from pathways.model.chart import Chart
-from pathways.model.protocol import Action, Call, Library, Protocol, Status
+from pathways.model.protocol import Action, Library, Protocol, Status
 from pathways.model.provenance import Because, Text
 
 SAFETY = "safety"
@@ -60,7 +60,7 @@ class _Assessor:
         self.today = facts.at.first.date()
         self.asked: list[Asked] = []
         self.suggestions: list[Suggestion] = []
-        self.withheld: list[Withheld] = []
+        self.withheld: dict[tuple[str, str, str, str], Withheld] = {}
         self.later: list[Later] = []
 
     def answer(self, chosen: list[Protocol]) -> Assessment:
@@ -82,7 +82,7 @@ class _Assessor:
             tuple(shown),
             tuple(sorted(set(self.later), key=lambda x: (x.since, x.protocol, x.state, x.verb or "", x.objects))),
             questions(self.catalogue, self.asked),
-            tuple(sorted(self.withheld, key=lambda w: (w.verb, w.object, w.protocol, w.state, w.truth))),
+            tuple(sorted(self.withheld.values(), key=lambda w: (w.verb, w.object, w.protocol, w.state, w.truth))),
             raised,
             tuple(s for s in listed if s not in shown),
             contradictions,
@@ -102,13 +102,14 @@ class _Assessor:
         perhaps: list[Perhaps] = []
         for protocol in chosen:
             facts = self.facts.with_protocol(protocol)
-            if protocol.leave is not None and tried(protocol.leave, facts).truth is Truth.TRUE:
+            if protocol.leave is not None and truth_of(protocol.leave, facts) is Truth.TRUE:
                 continue
-            test = tried(protocol.include, facts)
-            if test.truth is Truth.TRUE or self.entered_before(protocol):
+            included = truth_of(protocol.include, facts)
+            if included is Truth.TRUE or self.entered_before(protocol):
                 found.append(protocol)
-            elif test.truth is Truth.UNKNOWN:
+            elif included is Truth.UNKNOWN:
                 missing = reasons(protocol.include, facts)
+                test = tried(protocol.include, facts)
                 perhaps.append(Perhaps(protocol.name, test, tuple(sorted(missing, key=reason_order))))
                 self.asked.append(Asked(missing, f"{protocol.name}/include", Urgency.ROUTINE, (protocol.title,)))
         return found, tuple(perhaps)
@@ -117,40 +118,44 @@ class _Assessor:
         """``include`` is read on entry only: who is in a protocol stays in it until ``leave`` is true."""
         return self.record is not None and bool(self.record.entered.get(protocol.name))
 
-    def all_called(self, protocols: list[Protocol]) -> list[Protocol]:
+    def all_called(self, protocols: list[Protocol]) -> frozenset[str]:
         """These protocols and those they call, however deep: their signs are asked for too."""
-        found = {p.name: p for p in protocols}
-        to_read = list(protocols)
-        while to_read:
-            for state in to_read.pop().walk_states():
-                called = self.library.protocols.get(state.protocol) if isinstance(state, Call) else None
-                if called is not None and called.name not in found:
-                    found[called.name] = called
-                    to_read.append(called)
-        return [found[name] for name in sorted(found)]
+        return frozenset(name for p in protocols for name in (p.name, *self.library.called[p.name]))
 
     # --- red flags ---
 
-    def red_flags(self, concerned: list[Protocol]) -> tuple[Raised, ...]:
+    def red_flags(self, concerned: frozenset[str]) -> tuple[Raised, ...]:
         """For everybody, whatever the population and the state; unknown ones are asked of the people concerned only."""
         raised: dict[tuple[str, str], Raised] = {}
-        for protocol, flag in self.flags():
-            key = flag.name, flag.when.text  # two protocols may each write a flag of one name: neither hides the other
+        for protocol, flag, truth in self.signs(concerned):
             facts = self.facts.with_protocol(protocol)
-            test = tried(flag.when, facts)
-            if test.truth is Truth.TRUE:
-                raised.setdefault(key, Raised(flag.name, flag.label, flag.urgency, flag.because, test))
-                self.suggestions += self.flagged(protocol, flag, test)
-            elif test.truth is Truth.UNKNOWN and any(p is protocol for p in concerned):
+            if truth is Truth.UNKNOWN:
                 self.asked.append(
                     Asked(reasons(flag.when, facts), f"red_flags/{flag.name}", flag.urgency, (flag.label,), "red_flags")
                 )
-        return tuple(sorted(raised.values(), key=lambda r: (-list(Urgency).index(r.urgency), r.name, r.test.text)))
+                continue
+            key = flag.name, flag.when.text  # two protocols may each write a flag of one name: neither hides the other
+            test = tried(flag.when, facts)
+            raised.setdefault(key, Raised(flag.name, flag.label, flag.urgency, flag.because, test))
+            self.suggestions += self.flagged(protocol, flag, test)
+        return tuple(sorted(raised.values(), key=lambda r: (-ORDER.index(r.urgency), r.name, r.test.text)))
 
-    def flags(self) -> Iterator[tuple[Protocol, RedFlag]]:
-        for name in sorted(self.library.protocols):
-            for flag in self.library.protocols[name].red_flags:
-                yield self.library.protocols[name], flag
+    def signs(self, concerned: frozenset[str]) -> list[tuple[Protocol, RedFlag, Truth]]:
+        """The flags that are true, and the unknown ones of people concerned, in the order of their protocols.
+
+        Most flags stand in several protocols and are false: such a flag is looked at once.
+        """
+        found: list[tuple[str, int, Protocol, RedFlag, Truth]] = []
+        for flag, places in self.library.red_flags:
+            everywhere = None if program(flag.when).local else truth_of(flag.when, self.facts)
+            if everywhere is Truth.FALSE:
+                continue
+            for protocol, position in places:
+                truth = truth_of(flag.when, self.facts.with_protocol(protocol)) if everywhere is None else everywhere
+                if truth is Truth.TRUE or (truth is Truth.UNKNOWN and protocol.name in concerned):
+                    found.append((protocol.name, position, protocol, flag, truth))
+        found.sort(key=lambda sign: sign[:2])
+        return [sign[2:] for sign in found]
 
     def flagged(self, protocol: Protocol, flag: RedFlag, test: Tested) -> Iterator[Suggestion]:
         """What a red flag asks for; it carries no act that exposes the patient."""
@@ -158,7 +163,7 @@ class _Assessor:
         for act in flag.do:
             if self.catalogue.verbs[act.verb].exposes:
                 continue
-            condition = Truth.TRUE if act.when is None else tried(act.when, facts).truth
+            condition = Truth.TRUE if act.when is None else truth_of(act.when, facts)
             if act.when is not None and condition is Truth.UNKNOWN:
                 self.asked.append(
                     Asked(reasons(act.when, facts), f"red_flags/{flag.name}", flag.urgency, (flag.label,))
@@ -168,8 +173,7 @@ class _Assessor:
             why = Why(protocol.name, f"red_flags/{flag.name}", flag.label, act.because, (test,))
             since = self.since(act, facts)
             due = self.due(act, since, facts)
-            made = self.suggestion(act, act.objects, since, due, flag.urgency, why, protocol.status)
-            yield replace(made, red_flag=flag.name)
+            yield self.suggestion(act, since, due, flag.urgency, why, protocol.status, red_flag=flag.name)
 
     def since(self, act: Act, facts: PatientFacts) -> date:
         """The date that the act counts from, else today: a delay that starts at each look would never be over."""
@@ -178,7 +182,7 @@ class _Assessor:
 
     def due(self, act: Act, since: date, facts: PatientFacts) -> date | None:
         delay = None if act.within is None else value_of(act.within, facts)
-        return add(Moment.of(since), delay).first.date() if isinstance(delay, Duration) else None
+        return day_after(since, delay) if isinstance(delay, Duration) else None
 
     # --- suggestions ---
 
@@ -193,30 +197,40 @@ class _Assessor:
     def want(self, wanted: Wanted, protocol: Protocol) -> None:
         state = wanted.place.partition("/")[2]
         for name, clear in wanted.withheld:
-            entry = Withheld(wanted.act.verb, name, clear.truth, clear.against, protocol.name, state)
-            if entry not in self.withheld:
-                self.withheld.append(entry)
+            self.withhold(wanted.act.verb, name, clear, protocol.name, state)
         if not wanted.objects:
             return
         why = Why(protocol.name, state, wanted.title, wanted.act.because, wanted.tests)
-        made = self.suggestion(
-            wanted.act, wanted.objects, wanted.since, wanted.due, wanted.urgency, why, protocol.status
+        self.suggestions.append(self.wanted(wanted, why, protocol.status))
+
+    def withhold(self, verb: str, name: str, clear: Clearance, protocol: str, state: str) -> None:
+        """What stands against an act is the same wherever the state asks for it again."""
+        key = verb, name, protocol, state
+        if key not in self.withheld:
+            self.withheld[key] = Withheld(verb, name, clear.truth, clear.against, protocol, state)
+
+    def wanted(self, wanted: Wanted, why: Why, status: Status) -> Suggestion:
+        return self.suggestion(
+            wanted.act, wanted.since, wanted.due, wanted.urgency, why, status, wanted.objects, wanted.check_first
         )
-        self.suggestions.append(replace(made, check_first=wanted.check_first))
 
     def suggestion(
         self,
         act: Act,
-        objects: tuple[str, ...],
         since: date,
         due: date | None,
         urgency: Urgency,
         why: Why,
         status: Status,
+        objects: tuple[str, ...] = (),
+        check_first: tuple[str, ...] = (),
+        red_flag: str | None = None,
     ) -> Suggestion:
+        """``objects``: the alternatives that remain, without it all of the act's."""
+        left = objects or act.objects
         return Suggestion(
             act.verb,
-            objects,
+            left,
             act.by,
             urgency,
             (why,),
@@ -224,8 +238,11 @@ class _Assessor:
             act.along,
             since,
             due,
-            cautions=tuple(self.cautions(act, objects)),
-            detail=act.detail,
+            days_late(due, self.today),
+            red_flag,
+            check_first,
+            tuple(self.cautions(act, left)),
+            act.detail,
         )
 
     def cautions(self, act: Act, objects: tuple[str, ...]) -> Iterator[Text]:
@@ -235,27 +252,24 @@ class _Assessor:
         for name in objects:
             held = self.catalogue.classes if verb.target is Target.DRUG_CLASS else self.catalogue.objects
             for caution in held[name].cautions:
-                if caution.when is None or tried(caution.when, self.facts).truth is Truth.TRUE:
+                if caution.when is None or truth_of(caution.when, self.facts) is Truth.TRUE:
                     yield caution.text
 
     def safety_rules(self) -> None:
         """Rules that hold across protocols, for every patient, as one more action whose entry is today."""
         reader = ActReader(self.catalogue, self.facts, SAFETY)
         for name, rule in sorted(self.catalogue.safety.items()):
-            test = tried(rule.when, self.facts)
-            if test.truth is not Truth.TRUE:
+            if truth_of(rule.when, self.facts) is not Truth.TRUE:
                 continue
+            test = tried(rule.when, self.facts)
             state = Action(name, name, rule.label, do=rule.do, urgency=rule.urgency)
             read = reader.read(state, self.today, (test,))
             for wanted in read.wanted:
                 for left_out, clear in wanted.withheld:
-                    self.withheld.append(Withheld(wanted.act.verb, left_out, clear.truth, clear.against, SAFETY, name))
+                    self.withhold(wanted.act.verb, left_out, clear, SAFETY, name)
                 if wanted.objects:
                     why = Why(SAFETY, name, rule.label, wanted.act.because, wanted.tests)
-                    made = self.suggestion(
-                        wanted.act, wanted.objects, wanted.since, wanted.due, wanted.urgency, why, Status.DRAFT
-                    )
-                    self.suggestions.append(replace(made, check_first=wanted.check_first))
+                    self.suggestions.append(self.wanted(wanted, why, Status.DRAFT))
             self.later += read.later
             self.asked += [Asked(r, f"{SAFETY}/{name}", u, (rule.label,), b) for r, u, b in read.missing]
 
@@ -282,7 +296,7 @@ class _Assessor:
         stoppers = tuple(name for name, p in self.catalogue.professions.items() if STOP in p.may)[:STOPPERS]
         act = Act(STOP, (name,), stoppers, because)
         why = Why(SAFETY, place, self.catalogue.classes[name].label, because, (test,))
-        return self.suggestion(act, (name,), self.today, self.today, Urgency.URGENT, why, Status.DRAFT)
+        return self.suggestion(act, self.today, self.today, Urgency.URGENT, why, Status.DRAFT)
 
     # --- walks and record ---
 

@@ -7,7 +7,7 @@ from pathways.engine.programs import program
 from pathways.language.ast import ClassFact
 from pathways.language.semantics import as_condition, reasons_of
 from pathways.language.values import NONE, Cause, Moment, Reason, Result, Unknown
-from pathways.model.catalogue import DrugClass
+from pathways.model.catalogue import Catalogue
 from pathways.model.chart import Intolerance, Medication
 
 if TYPE_CHECKING:
@@ -20,6 +20,16 @@ class DrugClasses:
     def __init__(self, facts: "PatientFacts") -> None:
         self.facts = facts
         self.kept: dict[tuple[str, ClassFact], Result] = {}
+        catalogue, chart = facts.catalogue, facts.chart
+        self.leaves_of = catalogue.leaves
+        # Each drug once, with the classes that it belongs to.
+        self.drugs = [(drug, _belongs(catalogue, drug)) for drug in chart.medications]
+        self.intolerances = frozenset(name for each in chart.intolerances for name in _belongs(catalogue, each))
+        self.leaves_taken = frozenset(name for drug, classes in self.drugs if drug.current for name in classes)
+
+    def taken(self, name: str) -> bool:
+        """Whether the patient surely takes a drug of the class."""
+        return not self.leaves_taken.isdisjoint(self.leaves_of[name])
 
     def member(self, name: str, fact: ClassFact) -> Result:
         if (name, fact) not in self.kept:
@@ -46,20 +56,16 @@ class DrugClasses:
 
     # --- which medications ---
 
-    def leaves(self, name: str) -> list[DrugClass]:
-        """The classes that a class is made of, or itself."""
-        of = self.facts.catalogue.classes[name]
-        return [leaf for part in of.of for leaf in self.leaves(part)] if of.of else [of]
-
     def medications(self, name: str) -> list[Medication]:
-        leaves = self.leaves(name)
-        return [m for m in self.facts.chart.medications if any(_belongs(leaf, m) for leaf in leaves)]
+        if not self.drugs:
+            return []
+        leaves = self.leaves_of[name]
+        return [drug for drug, classes in self.drugs if not classes.isdisjoint(leaves)]
 
     def _current(self, name: str) -> Result:
-        medications = self.medications(name)
-        if any(m.current for m in medications):
+        if self.taken(name):
             return True
-        if any(m.current is None for m in medications) or not self._complete("medications"):
+        if any(m.current is None for m in self.medications(name)) or not self._complete("medications"):
             return self._not_told(name, ClassFact.CURRENT)
         return False
 
@@ -80,8 +86,7 @@ class DrugClasses:
         return min(known, key=lambda m: m.first) if earliest else max(known, key=lambda m: m.first)
 
     def _intolerance(self, name: str) -> Result:
-        leaves = self.leaves(name)
-        if any(_belongs(leaf, each) for leaf in leaves for each in self.facts.chart.intolerances):
+        if not self.intolerances.isdisjoint(self.leaves_of[name]):
             return True
         return False if self._complete("allergies") else self._not_told(name, ClassFact.INTOLERANCE)
 
@@ -103,9 +108,9 @@ class DrugClasses:
         return self._not_told(name, ClassFact.MAXIMAL) if told or self._current(name) is not False else False
 
     def _count(self, name: str) -> Result:
-        leaves = self.leaves(name)
-        known = sum(1 for leaf in leaves if self.member(leaf.name, ClassFact.CURRENT) is True)
-        open_ = [r for leaf in leaves if isinstance(r := self.member(leaf.name, ClassFact.CURRENT), Unknown)]
+        leaves = sorted(self.leaves_of[name])
+        known = sum(1 for leaf in leaves if self.taken(leaf))
+        open_ = [r for leaf in leaves if isinstance(r := self.member(leaf, ClassFact.CURRENT), Unknown)]
         if not open_:
             return Decimal(known)
         from pathways.language.values import Range
@@ -113,12 +118,15 @@ class DrugClasses:
         return Range(Decimal(known), Decimal(known + len(open_)), reasons=reasons_of(open_))
 
 
-def _belongs(of: DrugClass, said: Medication | Intolerance) -> bool:
+def _belongs(catalogue: Catalogue, said: Medication | Intolerance) -> frozenset[str]:
+    """The classes, not made of others, that a drug is of: the one that is named, else all that its ATC codes tell."""
     if said.drug_class is not None:
-        return said.drug_class == of.name
-    codes = [c.code for c in said.codes if c.system == "atc"]
-    return any(
-        code.startswith(tuple(of.atc)) and not code.startswith(tuple(of.excluding) or ("\0",))
-        for code in codes
-        if of.atc
-    )
+        return frozenset({said.drug_class})
+    found: set[str] = set()
+    for code in said.codes:
+        if code.system == "atc":
+            for length in range(len(code.code) + 1):
+                for of in catalogue.classes_by_atc.get(code.code[:length], ()):
+                    if not code.code.startswith(of.excluding):
+                        found.add(of.name)
+    return frozenset(found)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from pathways.backends.to_python import Leaf
 from pathways.engine.assessment import FactRead, Tested
@@ -17,7 +18,7 @@ from pathways.engine.seen import instant, seen_at
 from pathways.language import ast, numbers
 from pathways.language.calendar import age, back
 from pathways.language.facts import Reading
-from pathways.language.semantics import as_condition, reasons_of
+from pathways.language.semantics import NO_VALUE, as_condition, reasons_of
 from pathways.language.types import BooleanType, NumberType, QuantityType
 from pathways.language.values import NONE, Cause, Duration, Moment, Nothing, Reason, Result, Unknown, Value
 from pathways.model.catalogue import Absence, Catalogue, Guard, Item, Setting
@@ -25,6 +26,7 @@ from pathways.model.chart import Chart, Report
 from pathways.model.protocol import Protocol
 
 EMPTY = History()
+IDENTITY = frozenset({"Age", "Birth_date", "Sex", "Deceased"})
 UNDEFINED = Guard("null", ast.NullLiteral())
 
 NOT_USABLE = "not usable in this patient"
@@ -52,12 +54,16 @@ class PatientFacts:
         self._current: dict[str, Result] = {}
         self._dates: dict[str, Moment | None] = {}
         self._open: set[str] = set()
+        self._absences: dict[str, Value | Unknown] = {}
         self._usable: dict[str, bool] = {}
         self._views: dict[str, ProtocolFacts] = {}
         # What holds whatever the protocol is read here, by everybody.
         self.patient = self
-        self.tests: dict[Program, tuple[Tested, frozenset[Reason]]] = {}
+        self.results: dict[Program, bool | Unknown] = {}
+        self.tests: dict[Program, Tested] = {}
         self.told: dict[tuple[Leaf, ...], tuple[FactRead, ...]] = {}
+        self.reads: dict[str, FactRead] = {}
+        self._begins: dict[Duration, Moment] = {}
 
     def with_protocol(self, protocol: Protocol) -> "ProtocolFacts":
         """The same patient, with a protocol's own parameters and defines."""
@@ -69,18 +75,28 @@ class PatientFacts:
     # --- what guards ask ---
 
     def current(self, item: str) -> Result:
-        if item not in self._current:
-            if item in self._open:  # a circle cannot load; this is only against looping for ever
-                return Unknown()
-            self._open.add(item)
-            self._current[item] = self._compute(item)
-            self._open.discard(item)
-        return self._current[item]
+        try:
+            return self._current[item]
+        except KeyError:
+            pass
+        if item in self._open:  # a circle cannot load; this is only against looping for ever
+            return Unknown()
+        self._open.add(item)
+        result = self._current[item] = self._compute(item)
+        self._open.discard(item)
+        return result
 
     def readings(self, item: str) -> Sequence[Reading]:
-        return self.histories.get(item, EMPTY).readings if self.usable(item) else ()
+        history = self.histories.get(item)
+        return history.readings if history is not None and history.readings and self.usable(item) else ()
 
     def absence(self, item: str) -> Value | Unknown:
+        found = self._absences.get(item)
+        if found is None:
+            found = self._absences[item] = self._absence(item)
+        return found
+
+    def _absence(self, item: str) -> Value | Unknown:
         history = self.histories.get(item, EMPTY)
         answer = self._latest_answer(item, history, history.readings[-1] if history.readings else None)
         if answer == "none":
@@ -101,7 +117,7 @@ class PatientFacts:
             return NONE
         if declared.absent is Absence.NONE or (declared.list is not None and declared.list in self.chart.complete):
             return NONE
-        return _unknown(Reason(item, Cause.NEVER_RECORDED))
+        return never_recorded(item)
 
     def parameter(self, name: str) -> Result:
         return _set(self.catalogue.settings.get(name), name)
@@ -146,7 +162,7 @@ class PatientFacts:
         if item.formula is None:
             return self._recorded(item)
         history = self.histories.get(name, EMPTY)
-        recorded = self._recorded(item) if history.readings or history.answers else Unknown()
+        recorded = self._recorded(item) if history.readings or history.answers else NO_VALUE
         if not isinstance(recorded, Unknown):
             return self._newer(item, recorded)
         derived, when = self._derived(item)
@@ -155,6 +171,8 @@ class PatientFacts:
 
     def _identity(self, name: str) -> Result | None:
         """What the patient's identity tells."""
+        if name not in IDENTITY:
+            return None
         if name == "Age":
             return self.age_at(self.at)
         if name == "Birth_date":
@@ -178,10 +196,11 @@ class PatientFacts:
         """
         history = self.histories.get(item.name, EMPTY)
         last = history.readings[-1] if history.readings else None
-        bad = [(when, why) for when, why in history.unusable if when is not None]
-        worst = max(bad, key=lambda b: b[0].first, default=None)
-        if worst is not None and (last is None or worst[0].first >= last.when.first):
-            return _unknown(Reason(item.name, Cause.UNUSABLE, when=worst[0], detail=worst[1]))
+        if history.unusable:
+            bad = [(when, why) for when, why in history.unusable if when is not None]
+            worst = max(bad, key=lambda b: b[0].first, default=None)
+            if worst is not None and (last is None or worst[0].first >= last.when.first):
+                return _unknown(Reason(item.name, Cause.UNUSABLE, when=worst[0], detail=worst[1]))
         answer = self._latest_answer(item.name, history, last)
         if answer is not None:
             return self._answered(item, answer)
@@ -215,6 +234,8 @@ class PatientFacts:
 
     def _latest_answer(self, name: str, history: History, last: Reading | None = None) -> str | None:
         """An answer *none* or *unknown*, while valid and newer than the last reading."""
+        if not history.answers:
+            return None
         item = self.catalogue.items.get(name)
         for answer, when in sorted(history.answers, key=lambda a: a[1].first, reverse=True):
             if last is not None and when.first < last.when.first:
@@ -230,7 +251,9 @@ class PatientFacts:
         return delay is None or self._within(reading.when, delay)
 
     def _within(self, when: Moment, delay: Duration) -> bool:
-        begin = back(self.at, delay)
+        begin = self._begins.get(delay)
+        if begin is None:
+            begin = self._begins[delay] = back(self.at, delay)
         if begin.clock:
             return when.last > begin.first
         return when.last.date() > begin.first.date()
@@ -283,6 +306,7 @@ class ProtocolFacts(PatientFacts):
         self.__dict__.update(patient.__dict__)
         self.protocol = protocol
         self._defined: dict[str, Result] = {}
+        self.results = {}
         self.tests = {}
         self.told = {}
 
@@ -292,7 +316,7 @@ class ProtocolFacts(PatientFacts):
 
     def defined(self, name: str) -> Result:
         if name not in self._defined:
-            self._defined[name] = Unknown()
+            self._defined[name] = NO_VALUE
             self._defined[name] = program(self.define(name)).result(self)
         return self._defined[name]
 
@@ -304,6 +328,12 @@ def _set(setting: Setting | None, name: str) -> Result:
     if setting is None or setting.value is None:
         return _unknown(Reason(name, Cause.NOT_SET))
     return setting.value
+
+
+@lru_cache(maxsize=16384)
+def never_recorded(item: str) -> Unknown:
+    """The most common answer of all."""
+    return _unknown(Reason(item, Cause.NEVER_RECORDED))
 
 
 def _unknown(reason: Reason) -> Unknown:

@@ -50,7 +50,7 @@ class _Intake:
         self.reports: list[Report] = []
         self.open_lists: set[str] = set()
         self.no_item: dict[str, set[str]] = {}  # codes that no item has, and where they stand
-        self.by_code = {(code.system, code.code): name for name, item in catalogue.items.items() for code in item.codes}
+        self.by_code = catalogue.item_by_code
 
     def take(self, chart: Chart) -> Taken:
         for statement in chart.statements:
@@ -290,6 +290,8 @@ class _Intake:
 
     def settle(self, name: str, history: History) -> None:
         """Oldest first; two different values at one instant are unusable, the same twice is one."""
+        if len(history.readings) < 2 and len(history.unusable) < 2:
+            return
         history.readings.sort(key=lambda r: (r.when.first, r.when.last, repr(r.value)))
         kept: list[Reading] = []
         clash: set[tuple[datetime, datetime]] = set()

@@ -5,11 +5,10 @@ from dataclasses import replace
 from datetime import date
 
 from pathways.engine.assessment import Conflict, Suggestion
-from pathways.engine.safety import incompatible, leaves
-from pathways.model.catalogue import Catalogue, Incompatible, Target, Urgency
+from pathways.engine.safety import incompatible
+from pathways.model.catalogue import ORDER, Catalogue, Incompatible, Target
 from pathways.model.protocol import Status
 
-ORDER = list(Urgency)
 ADVANCE = [Status.RETIRED, Status.DRAFT, Status.PILOTED, Status.APPROVED]
 
 
@@ -18,8 +17,8 @@ def merged(suggestions: Iterable[Suggestion], at: date) -> list[Suggestion]:
     by_act: dict[tuple[str, tuple[str, ...]], Suggestion] = {}
     for each in sorted(suggestions, key=_stable):
         key = each.verb, each.objects
-        by_act[key] = _both(by_act[key], each) if key in by_act else each
-    return sorted((_late(s, at) for s in by_act.values()), key=in_order)
+        by_act[key] = _both(by_act[key], each, at) if key in by_act else each
+    return sorted(by_act.values(), key=in_order)
 
 
 def in_order(suggestion: Suggestion) -> tuple[int, bool, date, str, tuple[str, ...]]:
@@ -32,7 +31,8 @@ def _stable(s: Suggestion) -> tuple[str, ...]:
     return (s.verb, *s.objects, *(f"{w.protocol}/{w.state}" for w in s.why), str(s.due), str(s.since))
 
 
-def _both(one: Suggestion, other: Suggestion) -> Suggestion:
+def _both(one: Suggestion, other: Suggestion, at: date) -> Suggestion:
+    due = min((d for d in (one.due, other.due) if d is not None), default=None)
     return replace(
         one,
         by=tuple(dict.fromkeys((*one.by, *other.by))),
@@ -41,7 +41,8 @@ def _both(one: Suggestion, other: Suggestion) -> Suggestion:
         why=one.why + tuple(w for w in other.why if w not in one.why),
         status=min(one.status, other.status, key=ADVANCE.index),
         since=min((d for d in (one.since, other.since) if d is not None), default=None),
-        due=min((d for d in (one.due, other.due) if d is not None), default=None),
+        due=due,
+        late=days_late(due, at),
         red_flag=one.red_flag or other.red_flag,
         check_first=tuple(dict.fromkeys((*one.check_first, *other.check_first))),
         cautions=tuple(dict.fromkeys((*one.cautions, *other.cautions))),
@@ -49,9 +50,9 @@ def _both(one: Suggestion, other: Suggestion) -> Suggestion:
     )
 
 
-def _late(suggestion: Suggestion, at: date) -> Suggestion:
-    late = (at - suggestion.due).days if suggestion.due is not None and suggestion.due < at else None
-    return replace(suggestion, late=late)
+def days_late(due: date | None, at: date) -> int | None:
+    """Days past due; ``None`` when it is not late."""
+    return (at - due).days if due is not None and due < at else None
 
 
 def conflicts(catalogue: Catalogue, suggestions: list[Suggestion]) -> tuple[list[Suggestion], tuple[Conflict, ...]]:
@@ -91,4 +92,4 @@ def _leaves(catalogue: Catalogue, suggestion: Suggestion) -> set[str]:
     """Objects, composed classes as what they are made of: stopping a RAS blocker contradicts starting an ACE inhibitor."""
     if catalogue.verbs[suggestion.verb].target is not Target.DRUG_CLASS:
         return set(suggestion.objects)
-    return {leaf for name in suggestion.objects for leaf in leaves(catalogue, name)}
+    return {leaf for name in suggestion.objects for leaf in catalogue.leaves[name]}

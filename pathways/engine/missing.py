@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from pathways.engine.assessment import Question
 from pathways.engine.walk import Asked
 from pathways.language.values import Cause, Reason
-from pathways.model.catalogue import Catalogue, Urgency
+from pathways.model.catalogue import ORDER, Catalogue
 
-ORDER = list(Urgency)
 RED_FLAGS = "red_flags"  # every unknown emergency sign is one question
 
 

@@ -70,9 +70,12 @@ class Program:
 def program(guard: Guard) -> Program:
     """The program of a guard, made once and kept with it."""
     made: Program | None = guard.program
-    if made is None:
-        made = Program(guard.tree)
-        object.__setattr__(guard, "program", made)
+    return made or _new(guard)
+
+
+def _new(guard: Guard) -> Program:
+    made = Program(guard.tree)
+    object.__setattr__(guard, "program", made)
     return made
 
 

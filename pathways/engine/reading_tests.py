@@ -1,27 +1,47 @@
-"""A guard that was tried: how it came out and what it read, as data for the answer."""
+"""A guard that was tried: how it came out and what it read, as data for the answer. Each is evaluated once for a patient."""
 
 from datetime import date
 
 from pathways.backends.to_python import Leaf
 from pathways.engine.assessment import FactRead, Tested
 from pathways.engine.facts import PatientFacts
-from pathways.engine.programs import program
+from pathways.engine.programs import Program, program
 from pathways.language import ast
+from pathways.language.semantics import as_condition
 from pathways.language.truth import Truth
 from pathways.language.values import Moment, Reason, Result, Unknown
 from pathways.model.catalogue import Guard
 
 YES = Tested("true", ast.Constant(True), Truth.TRUE)
+# Members of an enumeration are slow to reach in Python 3.11.
+_TRUE, _FALSE, _UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
+
+
+def truth_of(guard: Guard, facts: PatientFacts) -> Truth:
+    """How a condition comes out, for what is told to nobody unless it matters."""
+    made = program(guard)
+    result = _result(made, facts if made.local else facts.patient)
+    return _TRUE if result is True else _FALSE if result is False else _UNKNOWN
 
 
 def tried(guard: Guard, facts: PatientFacts) -> Tested:
-    """Evaluate a guard, with the facts that decided it."""
-    return _tried(guard, facts)[0]
+    """Evaluate a condition, with the facts that decided it."""
+    made = program(guard)
+    view = facts if made.local else facts.patient
+    known = view.tests.get(made)
+    if known is None:
+        result, leaves = made.telling(view)
+        view.results[made] = result
+        truth = _TRUE if result is True else _FALSE if result is False else _UNKNOWN
+        known = view.tests[made] = Tested(guard.text, guard.tree, truth, _read(leaves, view))
+    return known
 
 
 def reasons(guard: Guard, facts: PatientFacts) -> frozenset[Reason]:
     """Why a condition is unknown; nothing when it is decided."""
-    return _tried(guard, facts)[1]
+    made = program(guard)
+    result = _result(made, facts if made.local else facts.patient)
+    return result.reasons if isinstance(result, Unknown) else frozenset()
 
 
 def value_of(guard: Guard, facts: PatientFacts) -> Result:
@@ -33,21 +53,11 @@ def day_of(when: Moment | None) -> date | None:
     return None if when is None else when.first.date()
 
 
-def _tried(guard: Guard, facts: PatientFacts) -> tuple[Tested, frozenset[Reason]]:
-    """Tried once for a patient: several protocols and several states may ask the same."""
-    made = program(guard)
-    if not made.local:
-        facts = facts.patient
-    known = facts.tests.get(made)
-    if known is None:
-        result, leaves = made.telling(facts)
-        read = _read(leaves, facts)
-        if isinstance(result, Unknown):
-            known = Tested(guard.text, guard.tree, Truth.UNKNOWN, read), result.reasons
-        else:
-            known = Tested(guard.text, guard.tree, Truth.TRUE if result else Truth.FALSE, read), frozenset()
-        facts.tests[made] = known
-    return known
+def _result(made: Program, view: PatientFacts) -> bool | Unknown:
+    result = view.results.get(made)
+    if result is None:
+        result = view.results[made] = as_condition(made.result(view))
+    return result
 
 
 def _read(leaves: tuple[Leaf, ...], facts: PatientFacts) -> tuple[FactRead, ...]:
@@ -64,12 +74,15 @@ def _read(leaves: tuple[Leaf, ...], facts: PatientFacts) -> tuple[FactRead, ...]
 
 def _of_leaf(leaf: Leaf, facts: PatientFacts) -> tuple[FactRead, ...]:
     kind, name, *member = leaf
+    if kind is ast.Current:
+        read = facts.reads.get(name)
+        if read is None:
+            read = facts.reads[name] = FactRead(name, facts.current(name), day_of(facts.dated(name)))
+        return (read,)
     if kind is ast.Defined:
         return _read(program(facts.define(name)).telling(facts)[1], facts)
     if kind is ast.ClassMember:
         (fact,) = member
         return (FactRead(f"{name}.{fact.value}", facts.member(name, fact), None),)
-    if kind is ast.Current:
-        return (FactRead(name, facts.current(name), day_of(facts.dated(name))),)
     readings = facts.readings(name)
     return (FactRead(name, readings[-1].value, day_of(readings[-1].when)),) if readings else ()

@@ -1,11 +1,11 @@
 """Contraindications stand above every protocol: an act that exposes the patient is suggested only when all of them are false."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from pathways.engine.assessment import Tested
 from pathways.engine.facts import PatientFacts
-from pathways.engine.reading_tests import reasons, tried
+from pathways.engine.reading_tests import reasons, tried, truth_of
 from pathways.language import ast
 from pathways.language.truth import Truth
 from pathways.language.values import Reason
@@ -44,55 +44,37 @@ def _class_clearance(catalogue: Catalogue, facts: PatientFacts, name: str) -> Cl
     if not of.cleared:
         nothing = Tested("no entry", ast.Constant(True), Truth.TRUE)
         return Clearance(Truth.TRUE, ((NO_ENTRY, nothing),))
-    taken = facts.member(name, ast.ClassFact.CURRENT) is True
+    taken = facts.classes.taken(name)
     guards = [(c.because, c.when) for c in of.contraindications if not (c.only_start and taken)]
     guards.append((OWN_INTOLERANCE, _member(name, ast.ClassFact.INTOLERANCE)))
-    guards += [(because, _member(other, ast.ClassFact.CURRENT)) for because, other in _against(catalogue, name)]
+    guards += [(because, _member(other, ast.ClassFact.CURRENT)) for because, other in catalogue.against.get(name, ())]
     return _weigh(guards, facts)
-
-
-def _against(catalogue: Catalogue, name: str) -> Iterator[tuple[Because, str]]:
-    """Classes that must not be taken with this one. What holds of anticoagulants holds of each anticoagulant."""
-    for pair in catalogue.incompatible:
-        for one, other in (pair.classes, pair.classes[::-1]):
-            if other in catalogue.classes and overlap(catalogue, name, one) and not overlap(catalogue, name, other):
-                yield pair.because, other
-
-
-def overlap(catalogue: Catalogue, one: str, other: str) -> bool:
-    """Whether two classes share a class they are made of."""
-    return not leaves(catalogue, one).isdisjoint(leaves(catalogue, other))
-
-
-def leaves(catalogue: Catalogue, name: str) -> frozenset[str]:
-    """The classes that a class is made of, however deep, or itself."""
-    of = catalogue.classes[name].of if name in catalogue.classes else ()
-    return frozenset(leaf for part in of for leaf in leaves(catalogue, part)) or frozenset({name})
 
 
 def incompatible(catalogue: Catalogue, one: str, other: str) -> Incompatible | None:
     """The rule that two classes must not be taken together, if there is one."""
     for pair in catalogue.incompatible:
         for first, second in (pair.classes, pair.classes[::-1]):
-            if overlap(catalogue, one, first) and overlap(catalogue, other, second):
+            if catalogue.overlap(one, first) and catalogue.overlap(other, second):
                 return pair
     return None
 
 
+@cache
 def _member(name: str, fact: ast.ClassFact) -> Guard:
     return Guard(f"{name}.{fact.value}", ast.ClassMember(name, fact))
 
 
 def _weigh(guards: list[tuple[Because, Guard]], facts: PatientFacts) -> Clearance:
-    tests = [(because, tried(guard, facts), guard) for because, guard in guards]
-    against = tuple((because, test) for because, test, _ in tests if test.truth is Truth.TRUE)
+    found = [(because, guard, truth_of(guard, facts)) for because, guard in guards]
+    against = [(because, guard) for because, guard, truth in found if truth is Truth.TRUE]
     if against:
-        return Clearance(Truth.TRUE, against)
-    unknown = [(because, test, guard) for because, test, guard in tests if test.truth is Truth.UNKNOWN]
+        return Clearance(Truth.TRUE, tuple((because, tried(guard, facts)) for because, guard in against))
+    unknown = [(because, guard) for because, guard, truth in found if truth is Truth.UNKNOWN]
     if not unknown:
         return CLEAR
-    missing = frozenset[Reason]().union(*(reasons(guard, facts) for _, _, guard in unknown))
-    return Clearance(Truth.UNKNOWN, tuple((because, test) for because, test, _ in unknown), missing)
+    missing = frozenset[Reason]().union(*(reasons(guard, facts) for _, guard in unknown))
+    return Clearance(Truth.UNKNOWN, tuple((because, tried(guard, facts)) for because, guard in unknown), missing)
 
 
 def wrongly_taken(catalogue: Catalogue, facts: PatientFacts) -> list[tuple[str, Because, Tested]]:
@@ -101,14 +83,13 @@ def wrongly_taken(catalogue: Catalogue, facts: PatientFacts) -> list[tuple[str, 
     """
     found: list[tuple[str, Because, Tested]] = []
     for name, of in catalogue.classes.items():
-        if of.of or not _taken(facts, name):
+        if of.of or name not in facts.classes.leaves_taken:
             continue
         standing = [(c.because, c.when) for c in of.contraindications if not c.only_start]
         standing.append((OWN_INTOLERANCE, _member(name, ast.ClassFact.INTOLERANCE)))
         for because, when in standing:
-            test = tried(when, facts)
-            if test.truth is Truth.TRUE:
-                found.append((name, because, test))
+            if truth_of(when, facts) is Truth.TRUE:
+                found.append((name, because, tried(when, facts)))
     return found + [
         (pair.stop, pair.because, _other_taken(pair, pair.stop, facts))
         for pair in _pairs_taken(catalogue, facts)
@@ -128,12 +109,10 @@ def clashing(catalogue: Catalogue, facts: PatientFacts) -> list[tuple[Incompatib
 
 
 def _pairs_taken(catalogue: Catalogue, facts: PatientFacts) -> list[Incompatible]:
+    if not facts.classes.leaves_taken:
+        return []
     known = [pair for pair in catalogue.incompatible if all(c in catalogue.classes for c in pair.classes)]
-    return [pair for pair in known if all(_taken(facts, c) for c in pair.classes)]
-
-
-def _taken(facts: PatientFacts, name: str) -> bool:
-    return facts.member(name, ast.ClassFact.CURRENT) is True
+    return [pair for pair in known if all(facts.classes.taken(c) for c in pair.classes)]
 
 
 def _other_taken(pair: Incompatible, name: str, facts: PatientFacts) -> Tested:

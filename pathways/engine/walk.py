@@ -10,11 +10,11 @@ from datetime import date
 from pathways.engine.acts import ActReader, Wanted
 from pathways.engine.assessment import Later, Record, Step, Tested
 from pathways.engine.facts import PatientFacts, ProtocolFacts
-from pathways.engine.reading_tests import reasons, tried, value_of
-from pathways.language.calendar import add
+from pathways.engine.reading_tests import reasons, tried, truth_of, value_of
+from pathways.language.calendar import day_after
 from pathways.language.truth import Truth
 from pathways.language.values import Cause, Duration, Moment, Reason, Result, Unknown
-from pathways.model.catalogue import Guard, Urgency
+from pathways.model.catalogue import ORDER, Guard, Urgency
 from pathways.model.protocol import (
     Action,
     Branch,
@@ -195,7 +195,7 @@ class _Walker:
     def undecided(self, state: Decision, guard: Guard, tests: list[Tested], states: Mapping[str, State]) -> _Move:
         """What is missing is asked for; meanwhile the cautious state, else the branch taken last, else rest."""
         ahead = [states[b.to] for b in state.branches]
-        urgency = max((_urgency(s) for s in ahead), key=list(Urgency).index)
+        urgency = max((_urgency(s) for s in ahead), key=ORDER.index)
         titles = tuple(dict.fromkeys(s.title for s in ahead))
         self.found.asked.append(Asked(reasons(guard, self.facts), self.place(state), urgency, titles))
         if state.unknown is not None:
@@ -209,7 +209,7 @@ class _Walker:
     def possible(self, state: Decision, tests: list[Tested]) -> list[str]:
         """Where an undecided decision may still lead: a branch that is false by now is no way to keep."""
         later = state.branches[len(tests) - 1 :]
-        return [b.to for b in later if b.when is None or tried(b.when, self.facts).truth is not Truth.FALSE]
+        return [b.to for b in later if b.when is None or truth_of(b.when, self.facts) is not Truth.FALSE]
 
     def enquire(self, state: Enquiry, entered: date, states: Mapping[str, State]) -> _Move:
         results = {name: self.ask(name) for name in state.ask}
@@ -227,7 +227,7 @@ class _Walker:
             Asked(
                 missing,
                 self.place(state),
-                max(state.urgency, _urgency(following), key=list(Urgency).index),
+                max(state.urgency, _urgency(following), key=ORDER.index),
                 (state.title,),
                 None,
                 state.by,
@@ -243,7 +243,7 @@ class _Walker:
         for branch in state.branches:
             if branch.when is None:
                 return True
-            value = tried(branch.when, self.facts).truth
+            value = truth_of(branch.when, self.facts)
             if value is not Truth.FALSE:
                 return value is Truth.TRUE
         return False
@@ -342,7 +342,7 @@ class _Walker:
 
     def after(self, since: date, guard: Guard | None) -> date | None:
         value = None if guard is None else value_of(guard, self.facts)
-        return add(Moment.of(since), value).first.date() if isinstance(value, Duration) else None
+        return day_after(since, value) if isinstance(value, Duration) else None
 
 
 def _cannot_tell(result: Unknown) -> bool:
@@ -353,5 +353,5 @@ def _urgency(state: State) -> Urgency:
     if isinstance(state, Enquiry):
         return state.urgency
     if isinstance(state, Action):
-        return max([state.urgency, *(a.urgency for a in state.do if a.urgency)], key=list(Urgency).index)
+        return max([state.urgency, *(a.urgency for a in state.do if a.urgency)], key=ORDER.index)
     return Urgency.ROUTINE

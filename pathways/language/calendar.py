@@ -1,7 +1,7 @@
 """Days, months and hours: moving a moment, comparing moments and durations. No clock: every instant is given."""
 
 import calendar
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from pathways.language.values import Duration, Moment
 
@@ -12,13 +12,13 @@ def shift(when: datetime, duration: Duration, sign: int = 1) -> datetime:
     Raises:
         OverflowError: The result lies outside the calendar (years 1 to 9999).
     """
-    months = when.year * 12 + when.month - 1 + sign * duration.months
-    year, month = divmod(months, 12)
-    if not 1 <= year <= 9999:
-        raise OverflowError("a date outside the calendar")
-    day = min(when.day, calendar.monthrange(year, month + 1)[1])
-    moved = when.replace(year=year, month=month + 1, day=day)
-    return moved + timedelta(days=sign * duration.days, hours=sign * duration.hours)
+    if duration.months:
+        year, month = divmod(when.year * 12 + when.month - 1 + sign * duration.months, 12)
+        if not 1 <= year <= 9999:
+            raise OverflowError("a date outside the calendar")
+        day = when.day if when.day <= 28 else min(when.day, calendar.monthrange(year, month + 1)[1])
+        when = when.replace(year=year, month=month + 1, day=day)
+    return when + timedelta(days=sign * duration.days, hours=sign * duration.hours)
 
 
 def add(when: Moment, duration: Duration, sign: int = 1) -> Moment:
@@ -30,6 +30,15 @@ def add(when: Moment, duration: Duration, sign: int = 1) -> Moment:
     return Moment(
         shift(when.first, duration, sign), shift(when.last, duration, sign), when.clock or duration.hours != 0
     )
+
+
+def day_after(when: date, duration: Duration) -> date:
+    """The day that lies this long after a day.
+
+    Raises:
+        OverflowError: As ``shift``.
+    """
+    return shift(datetime.combine(when, time.min), duration).date()
 
 
 def back(at: Moment, duration: Duration) -> Moment:

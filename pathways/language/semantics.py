@@ -125,6 +125,14 @@ def reasons_of(results: Iterable[Result]) -> frozenset[Reason]:
     return frozenset(found)
 
 
+def united(results: Sequence[Result]) -> Unknown:
+    """Unknown, for the reasons of all."""
+    doubtful = [result for result in results if isinstance(result, Unknown | Range)]
+    if len(doubtful) == 1 and isinstance(doubtful[0], Unknown):
+        return doubtful[0]
+    return Unknown(reasons_of(doubtful))
+
+
 # --- logic ---
 
 
@@ -165,9 +173,9 @@ def compared(tree: ast.Comparison, left: Result, right: Result) -> Result:
     if left is NONE or right is NONE:
         return False
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return Unknown(reasons_of((left, right)))
+        return united((left, right))
     decided = _decide(tree, left, right)
-    return Unknown(reasons_of((left, right))) if decided is None else decided
+    return united((left, right)) if decided is None else decided
 
 
 def _decide(tree: ast.Comparison, left: Value, right: Value) -> bool | None:
@@ -213,7 +221,7 @@ def calculated(tree: ast.Arithmetic, left: Result, right: Result) -> Result:
     if left is NONE or right is NONE:
         return NONE
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return Unknown(reasons_of((left, right)))
+        return united((left, right))
     sign = -1 if isinstance(tree, ast.Subtract) else 1
     if isinstance(left, Moment) and isinstance(right, Duration):
         try:

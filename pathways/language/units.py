@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
+from functools import cache
 
 from pathways.language.types import Conversion, Measure
 from pathways.language.ucum import UcumUnit, is_ucum, read, slip
 
 __all__ = ["PRECISE", "conversion", "convert", "has_offset", "is_ucum", "pure_measure", "rounded", "slip", "units_of"]
 
+_ZERO = Decimal(0)
 # CQL counts with 28 digits before the point and 8 after it.
 PRECISE = Context(prec=38, rounding=ROUND_HALF_UP)
 
@@ -71,8 +73,12 @@ def rounded(value: Decimal, decimals: int | None) -> Decimal:
     """Half-up, to so many decimals; as it is without."""
     if decimals is None:
         return value
-    with localcontext(PRECISE):
-        return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + Decimal(0)
+    return PRECISE.add(PRECISE.quantize(value, _step(decimals)), _ZERO)  # never -0
+
+
+@cache
+def _step(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
 
 
 def units_of(measure: Measure) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from pathways.language.ast import Expr
@@ -249,6 +250,9 @@ class Urgency(StrEnum):
     EMERGENCY = "emergency"
 
 
+ORDER = tuple(Urgency)
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """Something somebody should do: one entry of ``do:``.
@@ -308,9 +312,9 @@ class SafetyRule:
     because: Because
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
-    """All that protocols share, by name."""
+    """All that protocols share, by name, and what is looked up in it often."""
 
     items: Mapping[str, Item]
     groups: Mapping[str, Group]
@@ -324,3 +328,42 @@ class Catalogue:
     red_flags: Mapping[str, RedFlag]
     safety: Mapping[str, SafetyRule]
     sources: Mapping[str, Source]
+
+    @cached_property
+    def item_by_code(self) -> Mapping[tuple[str, str], str]:
+        """The item of a code: by code system and code."""
+        return {(code.system, code.code): name for name, item in self.items.items() for code in item.codes}
+
+    @cached_property
+    def leaves(self) -> Mapping[str, frozenset[str]]:
+        """The classes that a class is made of, however deep, or itself."""
+        return {name: self._leaves(name) for name in self.classes}
+
+    def _leaves(self, name: str) -> frozenset[str]:
+        parts = self.classes[name].of if name in self.classes else ()
+        return frozenset(leaf for part in parts for leaf in self._leaves(part)) or frozenset({name})
+
+    @cached_property
+    def classes_by_atc(self) -> Mapping[str, tuple[DrugClass, ...]]:
+        """The classes that are recognised by an ATC prefix."""
+        found: dict[str, list[DrugClass]] = {}
+        for of in self.classes.values():
+            for prefix in of.atc:
+                found.setdefault(prefix, []).append(of)
+        return {prefix: tuple(classes) for prefix, classes in found.items()}
+
+    @cached_property
+    def against(self) -> Mapping[str, tuple[tuple[Because, str], ...]]:
+        """Classes that must not be taken with a class, and why: what holds of anticoagulants holds of each anticoagulant."""
+        found: dict[str, list[tuple[Because, str]]] = {}
+        for pair in self.incompatible:
+            for one, other in (pair.classes, pair.classes[::-1]):
+                if other in self.classes:
+                    for name in self.classes:
+                        if self.overlap(name, one) and not self.overlap(name, other):
+                            found.setdefault(name, []).append((pair.because, other))
+        return {name: tuple(others) for name, others in found.items()}
+
+    def overlap(self, one: str, other: str) -> bool:
+        """Whether two classes share a class they are made of."""
+        return not self.leaves.get(one, frozenset({one})).isdisjoint(self.leaves.get(other, frozenset({other})))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from pathways.language.types import Type
 from pathways.model.catalogue import Act, Catalogue, Guard, RedFlag, Setting, Urgency
@@ -198,7 +199,7 @@ def _all_states(states: Mapping[str, State]) -> Iterator[State]:
                 yield from _all_states(region.states)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Library:
     """A catalogue and the protocols written against it. ``digest`` is the SHA-256 of what they were read from."""
 
@@ -206,3 +207,33 @@ class Library:
     protocols: Mapping[str, Protocol]
     digest: str = ""
     territory: str | None = None
+
+    @cached_property
+    def red_flags(self) -> tuple[tuple[RedFlag, tuple[tuple[Protocol, int], ...]], ...]:
+        """Every red flag once, with the protocols that hold it, and where in their lists."""
+        flags: dict[int, RedFlag] = {}
+        places: dict[int, list[tuple[Protocol, int]]] = {}
+        for _, protocol in sorted(self.protocols.items()):
+            for position, flag in enumerate(protocol.red_flags):
+                flags[id(flag)] = flag
+                places.setdefault(id(flag), []).append((protocol, position))
+        return tuple((flag, tuple(places[key])) for key, flag in flags.items())
+
+    @cached_property
+    def called(self) -> Mapping[str, frozenset[str]]:
+        """For each protocol those that it calls, however deep."""
+        direct = {
+            name: {s.protocol for s in protocol.walk_states() if isinstance(s, Call) and s.protocol in self.protocols}
+            for name, protocol in self.protocols.items()
+        }
+        return {name: frozenset(_reached(name, direct)) for name in direct}
+
+
+def _reached(name: str, direct: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        for called in direct[waiting.pop()] - found:
+            found.add(called)
+            waiting.append(called)
+    return found

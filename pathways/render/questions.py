@@ -6,7 +6,7 @@ from pathways.backends.typography import lower_first, upper_first
 from pathways.engine.assessment import Question
 from pathways.engine.missing import RED_FLAGS
 from pathways.language.values import Cause
-from pathways.model.catalogue import Urgency
+from pathways.model.catalogue import ORDER, Urgency
 from pathways.render.line import Line
 from pathways.render.phrases import Phrases
 
@@ -112,4 +112,4 @@ def _warning(question: Question) -> bool:
 
 
 def _weight(question: Question) -> int:
-    return list(Urgency).index(question.urgency)
+    return ORDER.index(question.urgency)

@@ -1,7 +1,6 @@
 """A library as the solver's dictionary."""
 
 from pathways.backends.z3_dictionary import ClassFacts, ItemFacts, ParameterFacts
-from pathways.engine.safety import leaves
 from pathways.language import ast
 from pathways.language.types import BooleanType, CodeType, QuantityType, Type
 from pathways.model.catalogue import Absence, Item, Setting
@@ -50,7 +49,7 @@ class LibraryDictionary:
         """A drug class, what it is made of, and what contraindicates it."""
         of = self.catalogue.classes[name]
         trees = tuple(c.when.tree for c in of.contraindications)
-        return ClassFacts(name, tuple(sorted(leaves(self.catalogue, name))) if of.of else (name,), trees)
+        return ClassFacts(name, tuple(sorted(self.catalogue.leaves[name])) if of.of else (name,), trees)
 
 
 def _item(item: Item) -> ItemFacts:
