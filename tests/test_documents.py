@@ -35,3 +35,9 @@ def test_every_place_in_the_code_is_there(page: Path) -> None:
         place = ROOT / path
         assert place.exists(), path
         assert not name or re.search(rf"^(?:def|class) {name}\b", place.read_text(encoding="utf-8"), re.MULTILINE), name
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("docs/*.fr.md")), ids=lambda page: page.name)
+def test_french_has_its_unbreakable_spaces(page: Path) -> None:
+    words = re.sub(r"`[^`]*`", "", _EXAMPLE.sub("", page.read_text(encoding="utf-8")))
+    assert re.findall(r"\S* [;:?!%»]|« \S*", words) == []

@@ -245,6 +245,8 @@ def _suggestion(found: Suggestion) -> str:
 
 
 def _later_words(found: Later) -> str:
+    if found.verb is None:  # a wait that runs
+        return f"resting in `{found.state}` until {found.since}"
     return f"{_act(found.verb, found.objects)} from {found.since}"
 
 
