@@ -70,6 +70,7 @@ VIGNETTES = {
     "risk-and-lipids": {"DC57", "DC59"},
     "hypertension": {"DC39", "DC41", "DC43"},
     "diabetic-foot": {"DC17", "DC19", "DC21", "DC65"},
+    "malnutrition": {"MN01", "MN03"},
     "pain": {"CP01", "CP03"},
     "oral-anticancer": {"OA01", "OA03", "OA05", "OA07", "OA09"},
     "fever-under-chemotherapy": {"FN01", "FN03", "FN05", "FN07", "LN01"},
