@@ -11,6 +11,7 @@ COMMANDS = {
     "run": "say the next steps of a patient, over every protocol that concerns them",
     "validate": "check protocols: every finding with its place, its code and a hint",
     "test": "run the cases of protocols, and say what they cover",
+    "new": "start a protocol, or the repository of a territory, that already validates",
     "diff": "say what changed between two versions, and which patients get other advice",
     "fmt": "lay files out in the canonical way, comments kept",
     "eval": "evaluate one guard, over a patient or without",

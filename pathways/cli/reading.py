@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathways.diagnostics.diagnostic import Diagnostic, InvalidInputError
 from pathways.diagnostics.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from pathways.diagnostics.diagnostic import Span
     from pathways.model.chart import Chart
     from pathways.model.protocol import Library
 
@@ -102,7 +103,7 @@ def protocol_paths(named: Sequence[Path], configured: Sequence[Path]) -> list[Pa
     A word that is no file may be the name of a bundled protocol.
 
     Raises:
-        CouldNotRunError: It is neither.
+        CouldNotRunError: It is neither, and nearly such a name.
     """
     from pathways.loading.bundled import bundled_folder
 
@@ -121,6 +122,18 @@ def _shelf(path: Path) -> Path:
     return path if found is None or found == here else found
 
 
+def asked_for(paths: Sequence[Path]) -> "Callable[[Span | None], bool]":
+    """Whether a place is to be told of: not when it is in a protocol that was only read because it stands beside."""
+    named = [path.resolve() for path in paths]
+    read = [path.resolve() for path in shelves(paths)]
+
+    def asked(span: "Span | None") -> bool:
+        place = Path(span.source).resolve() if span is not None else Path()
+        return any(map(place.is_relative_to, named)) or not any(map(place.is_relative_to, read))
+
+    return asked
+
+
 def _path(named: Path) -> Path:
     from pathways.loading.bundled import bundled_folder
 
@@ -130,8 +143,9 @@ def _path(named: Path) -> Path:
     if str(named) in folders:
         return folders[str(named)]
     nearest = did_you_mean(str(named), folders)
-    hint = f"; did you mean `{nearest}`?" if nearest else _nearest(named)
-    raise CouldNotRunError(f"there is no file, folder or bundled protocol `{named}`{hint}")
+    if nearest is not None:
+        raise CouldNotRunError(f"there is no file, folder or bundled protocol `{named}`; did you mean `{nearest}`?")
+    return named
 
 
 def day(written: str | None) -> date:

@@ -12,7 +12,13 @@ FORMATS = ("concise", "json", "github", "gitlab", "junit", "sarif")
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Describe the command line."""
-    parser.add_argument("paths", nargs="*", type=Path, help="files or folders; without one, the bundled protocols")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="files, folders or names of bundled protocols; without one, what pathways.toml names, else the bundled ones",
+    )
     parser.add_argument("--territory", type=Path, metavar="FILE", help="a local/<territory>.yaml that sets parameters")
     parser.add_argument(
         "--format",
@@ -28,15 +34,22 @@ def run(arguments: Namespace) -> int:
     """Load, print every finding, and say how it went."""
     import os
 
-    from pathways.diagnostics.diagnostic import Severity
+    from pathways.cli.configuration import configuration
+    from pathways.cli.reading import CouldNotRunError, asked_for, protocol_paths, shelves
+    from pathways.diagnostics.diagnostic import Severity, Span
     from pathways.diagnostics.formats import FORMATS
     from pathways.diagnostics.show import count, in_order, show
-    from pathways.loading.bundled import bundled_folder
     from pathways.loading.loader import load
 
-    paths = arguments.paths or [bundled_folder()]
-    loaded = load(paths, territory=arguments.territory)
-    found = in_order(loaded.findings)
+    try:
+        settings = configuration(Path())
+        paths = protocol_paths(arguments.paths, settings.protocols)
+    except CouldNotRunError as error:
+        sys.stderr.write(f"pathways validate: {error}\n")
+        return 2
+    loaded = load(shelves(paths), territory=arguments.territory or settings.territory)
+    asked = asked_for(paths)
+    found = [f for f in in_order(loaded.findings) if f.severity is Severity.ERROR or asked(f.span)]
     if arguments.quiet:
         found = [f for f in found if f.severity is not Severity.NOTE]
     if arguments.format != "text":
@@ -46,7 +59,7 @@ def run(arguments: Namespace) -> int:
         for finding in found:
             sys.stdout.write(show(finding, loaded.sources, colour=colour) + "\n\n")
         if not arguments.quiet:
-            read = len(loaded.library.protocols) if loaded.library else 0
+            read = sum(asked(Span(str(file), 0, 0)) for file in loaded.files.values())
             protocols = f"{read} protocol" + ("" if read == 1 else "s")
             sys.stdout.write(count(found) + (f" in {protocols}\n" if loaded.library else "\n"))
     if any(f.code in ("missing-file", "no-protocols") for f in found):

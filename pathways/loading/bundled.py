@@ -24,6 +24,11 @@ def bundled_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "protocols"
 
 
+def bundled_schemas() -> Path:
+    """Where the schemas for editors are."""
+    return bundled_folder().parent / "schemas"
+
+
 @lru_cache(maxsize=1)
 def bundled() -> Library:
     """The bundled library.
