@@ -15,9 +15,8 @@ from pathways.engine.assess import assess
 from pathways.engine.assessment import Assessment, Record
 from pathways.loading import findings
 from pathways.loading.patient_file import chart_and_faults, chart_from_mapping, placed
-from pathways.loading.reading import plain
 from pathways.loading.yaml_reader import Mapping as YamlMapping
-from pathways.loading.yaml_reader import Node, Sequence, read_yaml
+from pathways.loading.yaml_reader import Node, Sequence, plain, read_yaml
 from pathways.model.chart import Chart, Medication
 from pathways.model.protocol import Library
 

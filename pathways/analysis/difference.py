@@ -9,9 +9,9 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum, StrEnum
 
 from pathways.language import ast
-from pathways.language.answer import written
 from pathways.language.printer import print_guard
 from pathways.language.values import Duration, Moment, Range
+from pathways.language.written import written
 from pathways.model.catalogue import Act, Catalogue, Contraindication, Guard, Incompatible, RedFlag, SafetyRule
 from pathways.model.protocol import Branch, Phase, Property, Protocol
 from pathways.model.provenance import Because, Text

@@ -62,13 +62,13 @@ class Reader:
             CouldNotRunError: There is no such file.
             InvalidInputError: It is no patient, or says something that cannot be.
         """
-        from pathways.loading.patient_file import read_patient
-
         text = self.text(path)
         if _is_fhir(text):
             from pathways.interop.fhir import chart_from_fhir
 
             return chart_from_fhir(text, source=str(path))
+        from pathways.loading.patient_file import read_patient
+
         chart, findings = read_patient(text, str(path))
         if chart is None:
             raise InvalidInputError(findings)

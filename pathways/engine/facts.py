@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from pathways.backends.to_python import Leaf
 from pathways.engine.assessment import FactRead, Tested
 from pathways.engine.drug_classes import DrugClasses
 from pathways.engine.intake import History, take_in
@@ -24,6 +24,9 @@ from pathways.language.values import NONE, Cause, Duration, Moment, Nothing, Rea
 from pathways.model.catalogue import Absence, Catalogue, Guard, Item, Setting
 from pathways.model.chart import Chart, Report
 from pathways.model.protocol import Protocol
+
+if TYPE_CHECKING:
+    from pathways.backends.to_python import Leaf
 
 EMPTY = History()
 IDENTITY = frozenset({"Age", "Birth_date", "Sex", "Deceased"})

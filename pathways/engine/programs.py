@@ -5,9 +5,8 @@ Which of the two ran is never seen: they give the same, reasons and facts read i
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pathways.backends.to_python import Compiled, Leaf, Telling, compile_guard, compile_telling
 from pathways.language import ast
 from pathways.language.facts import Facts
 from pathways.language.semantics import as_condition, evaluate, truth
@@ -15,6 +14,9 @@ from pathways.language.tree import children, walk
 from pathways.language.truth import Truth
 from pathways.language.values import Result, Unknown
 from pathways.model.catalogue import Guard
+
+if TYPE_CHECKING:
+    from pathways.backends.to_python import Compiled, Leaf, Telling
 
 # Compiling takes as long as this many evaluations by the reference: a single answer compiles nothing.
 HOT: Final = 16
@@ -51,18 +53,24 @@ class Program:
 
     def compile(self) -> None:
         """Compile now."""
+        from pathways.backends.to_python import compile_guard, compile_telling
+
         self.result = compile_guard(self.tree)
         self.telling = compile_telling(self.tree)
 
     def _result(self, facts: Facts) -> Result:
         self._asked += 1
         if self._asked > HOT:
+            from pathways.backends.to_python import compile_guard
+
             self.result = compile_guard(self.tree)
         return evaluate(self.tree, facts)
 
-    def _telling(self, facts: Facts) -> tuple[bool | Unknown, tuple[Leaf, ...]]:
+    def _telling(self, facts: Facts) -> tuple[bool | Unknown, tuple["Leaf", ...]]:
         self._asked += 1
         if self._asked > HOT:
+            from pathways.backends.to_python import compile_telling
+
             self.telling = compile_telling(self.tree)
         return as_condition(evaluate(self.tree, facts)), tuple(deciding(self.tree, facts))
 
@@ -100,7 +108,7 @@ def compile_now(data: object) -> None:
         program(guard).compile()
 
 
-def deciding(tree: ast.Expr, facts: Facts) -> Iterator[Leaf]:
+def deciding(tree: ast.Expr, facts: Facts) -> Iterator["Leaf"]:
     """The leaves that mattered: of a true ``or`` the branch that is true, of a false ``and`` the one that is false."""
     match tree:
         case ast.Or() | ast.And():

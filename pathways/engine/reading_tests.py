@@ -1,8 +1,8 @@
 """A guard that was tried: how it came out and what it read, as data for the answer. Each is evaluated once for a patient."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from pathways.backends.to_python import Leaf
 from pathways.engine.assessment import FactRead, Tested
 from pathways.engine.facts import PatientFacts
 from pathways.engine.programs import Program, program
@@ -11,6 +11,9 @@ from pathways.language.semantics import as_condition
 from pathways.language.truth import Truth
 from pathways.language.values import Moment, Reason, Result, Unknown
 from pathways.model.catalogue import Guard
+
+if TYPE_CHECKING:
+    from pathways.backends.to_python import Leaf
 
 YES = Tested("true", ast.Constant(True), Truth.TRUE)
 # Members of an enumeration are slow to reach in Python 3.11.
@@ -60,7 +63,7 @@ def _result(made: Program, view: PatientFacts) -> bool | Unknown:
     return result
 
 
-def _read(leaves: tuple[Leaf, ...], facts: PatientFacts) -> tuple[FactRead, ...]:
+def _read(leaves: tuple["Leaf", ...], facts: PatientFacts) -> tuple[FactRead, ...]:
     """The facts behind leaves, each once."""
     known = facts.told.get(leaves)
     if known is None:
@@ -72,7 +75,7 @@ def _read(leaves: tuple[Leaf, ...], facts: PatientFacts) -> tuple[FactRead, ...]
     return known
 
 
-def _of_leaf(leaf: Leaf, facts: PatientFacts) -> tuple[FactRead, ...]:
+def _of_leaf(leaf: "Leaf", facts: PatientFacts) -> tuple[FactRead, ...]:
     kind, name, *member = leaf
     if kind is ast.Current:
         read = facts.reads.get(name)

@@ -12,8 +12,8 @@ from pathways.diagnostics.diagnostic import InvalidInputError
 from pathways.engine import findings
 from pathways.engine.assessment import Assessment, Record, Unanswered
 from pathways.language import ast
-from pathways.language.answer import written
 from pathways.language.values import Duration, Moment, Nothing, Range
+from pathways.language.written import written
 
 
 def to_json(assessment: Assessment) -> bytes:

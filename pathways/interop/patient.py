@@ -8,7 +8,6 @@ from typing import Any, Self
 
 from pathways.diagnostics.diagnostic import InvalidInputError
 from pathways.interop.fhir import chart_from_fhir
-from pathways.loading.patient_file import chart_from_mapping, read_patient
 from pathways.model.chart import Chart
 
 
@@ -25,6 +24,8 @@ class Patient(Chart):
         """
         text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
         name = str(source) if isinstance(source, Path) else "patient"
+        from pathways.loading.patient_file import read_patient  # a bundle needs no YAML
+
         chart, findings = read_patient(text, name)
         if chart is None:
             raise InvalidInputError(findings)
@@ -63,6 +64,8 @@ class Patient(Chart):
         Raises:
             InvalidInputError: A key or a value has no meaning.
         """
+        from pathways.loading.patient_file import chart_from_mapping
+
         chart, findings = chart_from_mapping(told, None)
         if findings:
             raise InvalidInputError(findings)

@@ -10,21 +10,18 @@ from pathways.language.checker import check
 from pathways.language.facts import Facts, Reading
 from pathways.language.numbers import round_half_up
 from pathways.language.parser import parse
-from pathways.language.printer import print_guard
 from pathways.language.semantics import evaluate
 from pathways.language.truth import Truth
 from pathways.language.types import EmptyScope, QuantityType, Scope, Type
 from pathways.language.values import (
     Cause,
-    Duration,
     Moment,
-    Nothing,
-    Range,
     Reason,
     Result,
     Unknown,
     Value,
 )
+from pathways.language.written import written
 
 DECIMALS = 8  # as CQL prints them
 
@@ -85,45 +82,6 @@ def answer(result: Result, type_: Type) -> Answer:
         result = round_half_up(result, DECIMALS)
     truth = (Truth.TRUE if result else Truth.FALSE) if isinstance(result, bool) else None
     return Answer(result, unit, words, truth)
-
-
-def written(value: Value, unit: str | None = None) -> str:
-    """A value as the guard language writes it."""
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case Decimal():
-            number = format(value, "f")
-            return f"{number} '{unit}'" if unit else number
-        case str():
-            return print_guard(ast.StringLiteral(value))
-        case Moment():
-            return _moment(value)
-        case Duration():
-            return _duration(value)
-        case Range():
-            low, high = ("" if end is None else format(end, "f") for end in (value.low, value.high))
-            opening, closing = "[" if value.low_included else "(", "]" if value.high_included else ")"
-            return f"Interval{opening}{low or 'null'}, {high or 'null'}{closing}"
-        case Nothing():
-            return "none"
-
-
-def _moment(value: Moment) -> str:
-    if value.day is None:
-        return f"@{value.first.date().isoformat()}/{value.last.date().isoformat()}"
-    if value.first == value.last:
-        return f"@{value.first.isoformat()}"
-    return f"@{value.day.isoformat()}"
-
-
-def _duration(value: Duration) -> str:
-    parts = [
-        f"{count} {unit}" + ("" if abs(count) == 1 else "s")
-        for count, unit in ((value.months, "month"), (value.days, "day"), (value.hours, "hour"))
-        if count
-    ]
-    return " + ".join(parts) or "0 days"
 
 
 class _NoFacts:

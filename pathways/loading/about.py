@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from pathways.language.types import BooleanType
-from pathways.loading.reading import Reading, Route, plain
+from pathways.loading.reading import Reading, Route
 from pathways.loading.scope import ProtocolScope
+from pathways.loading.yaml_reader import plain
 from pathways.model.agreement import AboutDocument, IndicatorDocument
 from pathways.model.catalogue import Catalogue
 from pathways.model.provenance import Meta

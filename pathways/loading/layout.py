@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from ruamel.yaml import YAML
 from ruamel.yaml.tokens import AliasToken, AnchorToken, TagToken
 
-from pathways.loading.reading import plain
 from pathways.loading.yaml_reader import Mapping as MappingNode
-from pathways.loading.yaml_reader import Node, Scalar, read_yaml
+from pathways.loading.yaml_reader import Node, Scalar, plain, read_yaml
 from pathways.loading.yaml_reader import Sequence as SequenceNode
 
 STEP = 2

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from pathways.diagnostics.suggest import did_you_mean
-from pathways.language import answer, ast
+from pathways.language import ast
 from pathways.language.checker import literal_value
 from pathways.language.compare import less
 from pathways.language.types import (
@@ -22,6 +22,7 @@ from pathways.language.types import (
     Type,
 )
 from pathways.language.values import Duration, Moment, Value
+from pathways.language.written import written
 from pathways.loading import findings
 from pathways.loading.reading import Reading, Route
 from pathways.model import document as doc
@@ -148,7 +149,7 @@ def bounds_words(setting_: Setting) -> str:
 
 
 def _shown(value: Value, unit: str | None) -> str:
-    return value if isinstance(value, str) else answer.written(value, unit)
+    return value if isinstance(value, str) else written(value, unit)
 
 
 def _codes(values: tuple[str, ...]) -> bool:

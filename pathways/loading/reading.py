@@ -15,7 +15,7 @@ from pathways.language.parser import parse
 from pathways.language.types import Scope, Type
 from pathways.loading import findings
 from pathways.loading.alignment import offsets
-from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence
+from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence, plain
 from pathways.model import document
 from pathways.model.catalogue import Guard
 
@@ -206,15 +206,6 @@ class Reading:
     @property
     def failed(self) -> bool:
         return any(f.severity is Severity.ERROR for f in self.found)
-
-
-def plain(node: Node) -> Any:
-    """Nodes as dicts, lists and texts; nothing written is ``None``."""
-    if isinstance(node, Mapping):
-        return {key: plain(value) for key, value in node.pairs.items()}
-    if isinstance(node, Sequence):
-        return [plain(element) for element in node.elements]
-    return None if node.null else node.text
 
 
 def _wording(fault: MappingType[str, Any]) -> str:

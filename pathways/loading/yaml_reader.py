@@ -210,3 +210,12 @@ _WORDS = (
     ("could not find expected ':'", "a key without its `:`", None),
     ("expected '<document start>'", "a line that starts with `%`", "put the text between quotes"),
 )
+
+
+def plain(node: Node) -> Any:
+    """Nodes as dicts, lists and texts; nothing written is ``None``."""
+    if isinstance(node, Mapping):
+        return {key: plain(value) for key, value in node.pairs.items()}
+    if isinstance(node, Sequence):
+        return [plain(element) for element in node.elements]
+    return None if node.null else node.text
