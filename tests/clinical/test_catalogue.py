@@ -305,6 +305,18 @@ def test_the_rule_for_such_a_drug_says_no_stop(rule: str) -> None:
     assert not verbs & {"stop", "pause", "reduce"}
 
 
+def test_a_control_is_not_met_by_the_reading_that_asks_for_it() -> None:
+    """A reading on the day from which a measurement is wanted meets it: the control counts from the day after."""
+    rules = SHELF.red_flags | SHELF.safety
+    met_at_once = [
+        (name, act.objects)
+        for name, rule in rules.items()
+        for act in rule.do
+        if act.verb == "measure" and act.since and act.since.text in {f"DateOf({o})" for o in act.objects}
+    ]
+    assert met_at_once == []
+
+
 # --- acts ---
 
 
