@@ -49,6 +49,7 @@ class Captions:
     now: str
     before: str
     from_: str
+    until: str
     late: str
     then: str
     safety: str
@@ -135,6 +136,7 @@ FRENCH: Final = Captions(
     now="tout de suite",
     before="au plus tard le {}",
     from_="dès le {}",
+    until="jusqu'au {}",
     late="EN RETARD de {}",
     then="{}, puis {}",
     safety="règles de sécurité",
@@ -232,6 +234,7 @@ ENGLISH: Final = Captions(
     now="now",
     before="by {}",
     from_="from {}",
+    until="until {}",
     late="{} LATE",
     then="{}, then {}",
     safety="safety rules",

@@ -187,7 +187,8 @@ class _Answer:
     def _later(self) -> Iterator[Line]:
         for each in sorted(self.answer.later, key=lambda one: one.since):
             act = self.say.act(each.verb, each.objects) if each.verb else self.say.text(each.title)
-            when = self.words.from_.format(self.say.day(each.since))
+            # A wait without an act lasts until its day; an act is wanted from its day on.
+            when = (self.words.from_ if each.verb else self.words.until).format(self.say.day(each.since))
             yield Line(f"{upper_first(when)} - {act} ({self.say.short_title(each.protocol)})", mark="- ", depth=1)
 
     def _held_back(self) -> Iterator[Line]:

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from pathways.engine.assessment import Suggestion
+from pathways.engine.assessment import Later, Suggestion
 from pathways.language.truth import Truth
 from pathways.model.catalogue import Urgency
+from pathways.model.provenance import Text
 from pathways.render import engine_words
 from pathways.render.captions import ENGLISH, FRENCH
 from pathways.render.text import text
@@ -32,6 +33,16 @@ def test_no_golden_file_is_left_over() -> None:
 def test_a_draft_says_so_before_anything_else(name: str, language: str) -> None:
     second = text(ANSWERS[name], LIBRARY, language).split("\n")[1]
     assert second.startswith({"fr": "BROUILLON", "en": "DRAFT"}[language])
+
+
+def test_a_wait_lasts_until_its_day_and_an_act_is_wanted_from_its_day() -> None:
+    title = Text("Laisser agir le traitement", "Let the treatment act")
+    day = date(2027, 2, 23)
+    wait = Later(None, (), day, "diabetic-foot", "next_exam", title)
+    act = Later("examine", ("foot_examination",), day, "diabetic-foot", "next_exam", title)
+    said = text(replace(EMPTY, later=(wait, act)), LIBRARY, "fr")
+    assert "Jusqu'au 23/02/2027 - Laisser agir le traitement" in said
+    assert "Dès le 23/02/2027 - " in said
 
 
 def test_an_approved_answer_has_no_banner() -> None:
