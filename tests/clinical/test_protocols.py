@@ -67,6 +67,7 @@ VIGNETTES = {
     "breast-screening": {"BR01", "BR03"},
     "cervical-screening": {"CX01", "CX03", "CX05", "CX07", "CX09"},
     "colorectal-screening": {"CR01", "CR03", "CR05", "CR07", "CR09"},
+    "atrial-fibrillation": {"DC50", "DC52", "DC54", "DC56"},
     "risk-and-lipids": {"DC57", "DC59"},
     "hypertension": {"DC39", "DC41", "DC43"},
     "diabetic-foot": {"DC17", "DC19", "DC21", "DC65"},
