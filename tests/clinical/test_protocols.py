@@ -71,6 +71,7 @@ VIGNETTES = {
     "risk-and-lipids": {"DC57", "DC59"},
     "hypertension": {"DC39", "DC41", "DC43"},
     "diabetic-foot": {"DC17", "DC19", "DC21", "DC65"},
+    "no-regular-doctor": {"DC16"},
     "malnutrition": {"MN01", "MN03"},
     "pain": {"CP01", "CP03"},
     "oral-anticancer": {"OA01", "OA03", "OA05", "OA07", "OA09"},
