@@ -1,5 +1,8 @@
 """Evaluate one guard, over a patient or without one.
 
+  pathways eval "60 'mmol/mol' > 7 '%'"
+  pathways eval "HbA1c > 7 '%' and eGFR < 30 'mL/min/{1.73_m2}'" --patient marie.yaml --explain
+
 With a patient and without --at the day is today's. Exit codes: 0 fine (unknown is an answer too), 1 the guard or the patient
 file has errors, 2 the command could not run.
 """
@@ -25,14 +28,14 @@ FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Describe the command line."""
-    parser.add_argument("guard", metavar="GUARD", help="for example: \"HbA1c > 7 '%%'\"")
+    parser.add_argument("guard", metavar="GUARD", help="a condition or another expression of docs/language.md")
     parser.add_argument("--patient", type=Path, metavar="FILE", help="a patient file; names then stand for its facts")
     parser.add_argument(
         "--at", metavar="DATE", help="the day of the look: 2026-11-23 (with a patient, today without it)"
     )
     parser.add_argument("--json", action="store_true", help="the answer as one JSON object")
     parser.add_argument("--explain", action="store_true", help="say the guard in words, and what it read")
-    parser.add_argument("--lang", choices=("fr", "en"), default="fr", help="the language of --explain")
+    parser.add_argument("--lang", choices=("fr", "en"), default="fr", help="the language of --explain (default: fr)")
 
 
 def run(arguments: Namespace) -> int:

@@ -44,6 +44,8 @@ def _dispatch(words: list[str]) -> int:
         return FINE
     if words and words[0] in COMMANDS:
         return _run(words[0], words[1:])
+    if len(words) > 1 and words[0] == "help" and words[1] in COMMANDS:
+        return _run(words[1], ["--help"])
     if not words or words[0] in ("-h", "--help", "help"):
         sys.stdout.write(_overview())
         return FINE if words else COULD_NOT_RUN
@@ -72,6 +74,10 @@ def _overview() -> str:
         "Shared inter-professional care protocols as validated state machines.\n"
         "They propose, a professional decides. Nothing here states a dose.\n\n"
         f"commands:\n{rows}\n\n"
+        "to begin with:\n"
+        "  pathways run --patient FILE            next steps; FILE is a patient file or a FHIR bundle\n"
+        "  pathways validate FOLDER               what is wrong with a protocol, and how to mend it\n"
+        "  pathways explain CODE                  more about what `validate` found\n\n"
         "`pathways COMMAND --help` tells more. Exit codes: 0 fine, 1 findings, 2 the command could not run.\n"
     )
 

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,8 +55,13 @@ class Reader:
         self.sources[str(path)] = text
         return text
 
-    def patient(self, path: Path) -> "Chart":
-        """A patient, whatever the file's name: our own keys in YAML or JSON.
+    def patient(self, path: Path, *, who: str | None = None, complete: Sequence[str] = ()) -> "Chart":
+        """A patient, whatever the file's name: our own keys in YAML or JSON, or a FHIR bundle.
+
+        Args:
+            path: The file.
+            who: Whom, of a bundle that holds several patients.
+            complete: Lists known to be complete, besides those that the file says are.
 
         Raises:
             CouldNotRunError: There is no such file.
@@ -66,13 +71,15 @@ class Reader:
         if _is_fhir(text):
             from pathways.interop.fhir import chart_from_fhir
 
-            return chart_from_fhir(text, source=str(path))
+            return chart_from_fhir(text, patient=who, complete=complete, source=str(path))
+        if who is not None:
+            raise CouldNotRunError(f"`{path}` is no FHIR bundle: it holds one patient, leave `--who` out")
         from pathways.loading.patient_file import read_patient
 
         chart, findings = read_patient(text, str(path))
         if chart is None:
             raise InvalidInputError(findings)
-        return chart
+        return replace(chart, complete=chart.complete | frozenset(complete)) if complete else chart
 
     def library(self, folder: Path | None, territory: Path | None, *, cache: bool = True) -> "Library":
         """The bundled protocols, or those of a folder; with what a territory sets.

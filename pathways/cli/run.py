@@ -1,5 +1,8 @@
 """Say the next steps of a patient, over every protocol that concerns them.
 
+  pathways run --patient examples/patients/marie.yaml --at 2026-11-23
+  pathways run diabetic-foot --patient bundle.json --lang en
+
 The patient file is YAML or JSON with our own keys, or a FHIR bundle: its content tells. Without --at the day is today's,
 and the answer says which. Exit codes: 0 fine, 1 the patient file or the protocols have errors, 2 the command could not run.
 """
@@ -26,14 +29,25 @@ def add_arguments(parser: ArgumentParser) -> None:
         "names", nargs="*", metavar="PROTOCOL", help="without one, every protocol that concerns the patient"
     )
     parser.add_argument("--patient", type=Path, required=True, metavar="FILE", help="a patient file, or a FHIR bundle")
-    parser.add_argument("--at", metavar="DATE", help="the day of the look: 2026-11-23 (without it, today)")
-    parser.add_argument("--lang", choices=("fr", "en"), default="fr", help="the language of the text")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="text to read, or JSON")
-    parser.add_argument("--full", action="store_true", help="with rules, references, the steps walked and every test")
-    parser.add_argument("--record", type=Path, metavar="FILE", help="the record that the last answer left")
-    parser.add_argument("--save-record", type=Path, metavar="FILE", help="where to keep this answer's record")
+    parser.add_argument("--who", metavar="REFERENCE", help="whom, of a FHIR bundle that holds several: Patient/12")
     parser.add_argument(
-        "--protocols", "--library", dest="folder", type=Path, metavar="DIR", help="instead of the bundled"
+        "--complete",
+        metavar="LISTS",
+        help="lists that you know to be complete: problems,medications,allergies; what is not on them is not there",
+    )
+    parser.add_argument("--at", metavar="DATE", help="the day of the look: 2026-11-23 (without it, today)")
+    parser.add_argument("--lang", choices=("fr", "en"), default="fr", help="the language of the text (default: fr)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="text to read (default), or JSON")
+    parser.add_argument("--full", action="store_true", help="with rules, references, the steps walked and every test")
+    parser.add_argument("--record", type=Path, metavar="FILE", help="what --save-record kept at the last look")
+    parser.add_argument("--save-record", type=Path, metavar="FILE", help="keep this answer's record for the next look")
+    parser.add_argument(
+        "--protocols",
+        "--library",
+        dest="folder",
+        type=Path,
+        metavar="DIR",
+        help="a folder of protocols, instead of the bundled ones",
     )
     parser.add_argument("--territory", type=Path, metavar="FILE", help="a local/<territory>.yaml that sets parameters")
     parser.add_argument("--no-cache", action="store_true", help="read the bundled protocols anew")
@@ -63,7 +77,8 @@ def _answer(arguments: Namespace, reader: "Reader") -> int:
     from pathways.engine.serialize import record_to_json, to_json
 
     at = day(arguments.at)
-    patient = reader.patient(arguments.patient)
+    complete = [each.strip() for each in (arguments.complete or "").split(",") if each.strip()]
+    patient = reader.patient(arguments.patient, who=arguments.who, complete=complete)
     library = reader.library(arguments.folder, arguments.territory, cache=not arguments.no_cache)
     chosen = _chosen(arguments.names, library)
     answer = assess(library, patient, at, _record(arguments.record, reader), protocols=chosen)

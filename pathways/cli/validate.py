@@ -1,5 +1,9 @@
 """Check protocols: every finding with its place, its code and a hint.
 
+  pathways validate protocols my/territory
+  pathways validate --territory local/somewhere.yaml
+
+`pathways explain CODE` tells more about a finding.
 Exit codes: 0 fine, 1 findings (errors or warnings), 2 the command could not run.
 """
 

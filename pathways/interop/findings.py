@@ -18,7 +18,7 @@ def no_patient(source: str = "") -> InvalidInputError:
 def several_patients(names: list[str], source: str = "") -> InvalidInputError:
     """More than one patient may be meant."""
     listed = ", ".join(f"`{name}`" for name in names[:5]) + (" …" if len(names) > 5 else "")
-    hint = f'say whom you mean: `Patient.from_fhir(bundle, patient="{names[0]}")`'
+    hint = f'say whom you mean: `--who {names[0]}`, in a program `Patient.from_fhir(bundle, patient="{names[0]}")`'
     return _error("several-patients", f"the bundle holds {len(names)} patients: {listed}", hint, source)
 
 

@@ -151,3 +151,49 @@ def test_a_folder_of_protocols_that_is_not_there_is_named(patient: str, capsys: 
 def test_a_record_that_cannot_be_kept_is_said(patient: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--patient", patient, *DAY, "--save-record", str(tmp_path / "no" / "record.json")]) == 2
     assert "cannot be kept" in failure(capsys)
+
+
+# --- whom, and what is known to be complete ---
+
+TWO = {
+    "resourceType": "Bundle",
+    "type": "collection",
+    "entry": [
+        {"resource": {"resourceType": "Patient", "id": "1", "birthDate": "1958-05-02", "gender": "male"}},
+        {"resource": {"resourceType": "Patient", "id": "2", "birthDate": "1990-01-01", "gender": "female"}},
+    ],
+}
+
+
+def test_one_of_several_patients_is_chosen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "bundle.json"
+    file.write_text(json.dumps(TWO), encoding="utf-8")
+    assert main(["run", "--patient", str(file), *DAY]) == 1
+    assert "--who Patient/1" in failure(capsys)
+    assert main(["run", "--patient", str(file), *DAY, "--who", "Patient/2"]) == 0
+    assert main(["run", "--patient", str(file), *DAY, "--who", "Patient/3"]) == 1
+
+
+def test_a_patient_file_is_of_one_patient(patient: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--patient", patient, *DAY, "--who", "Patient/2"]) == 2
+    assert "no FHIR bundle" in failure(capsys)
+
+
+def test_a_list_known_to_be_complete_answers_its_questions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "bundle.json"
+    file.write_text(json.dumps({**TWO, "entry": TWO["entry"][:1]}), encoding="utf-8")
+    perhaps = []
+    for more in ([], ["--complete", "problems"]):
+        assert main(["run", "diabetic-foot", "--patient", str(file), *DAY, "--format", "json", *more]) == 0
+        perhaps.append([each["protocol"] for each in json.loads(capsys.readouterr().out)["perhaps"]])
+    assert perhaps == [["diabetic-foot"], []]
+
+
+def test_help_of_a_command_is_found_both_ways(capsys: pytest.CaptureFixture[str]) -> None:
+    said = []
+    for words in (["help", "run"], ["run", "--help"]):
+        with pytest.raises(SystemExit) as stopped:
+            main(words)
+        assert stopped.value.code == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1]
