@@ -294,7 +294,8 @@ class ActReader:
                         findings.not_competent(self.reading.source, person, f"{verb}: {name}", at)
                     )
 
-    def object(self, route: Route, verb: str, name: str, index: int, *, several: bool) -> bool:
+    def object(self, route: Route, verb: str, name: str, index: int, *, several: bool, forbidden: bool = False) -> bool:
+        """Whether the object is there and goes with the verb. ``forbidden``: said of what must never be suggested."""
         target = self.names.verbs[verb].target
         kinds: dict[Target, tuple[str, Mapping[str, Any]]] = {
             Target.DRUG_CLASS: ("drug class", self.names.classes),
@@ -305,7 +306,8 @@ class ActReader:
         place: Route = (*route, verb, index) if several else (*route, verb)
         if not self.reading.refer(place, what, name, known):
             return False
-        if target is Target.DRUG_CLASS and self.names.verbs[verb].exposes and not self.names.classes[name].cleared:
+        exposes = target is Target.DRUG_CLASS and self.names.verbs[verb].exposes
+        if exposes and not forbidden and not self.names.classes[name].cleared:
             self.reading.found.append(findings.not_cleared(self.reading.source, name, self.reading.at(place)))
         if target is Target.OBJECT and verb not in self.names.objects[name].verbs:
             verbs = {v: v for v in self.names.objects[name].verbs}

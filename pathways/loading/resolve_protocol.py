@@ -385,7 +385,7 @@ class ProtocolReader:
             place: Route = (*route, kind.value)
             if (
                 self.reading.refer((*place, verb), "verb", verb, self.names.verbs)
-                and self.acts.object(place, verb, target, 0, several=False)
+                and self.acts.object(place, verb, target, 0, several=False, forbidden=kind is PropertyKind.NEVER)
                 and when is not None
             ):
                 made.append(Property(kind, verb, target, when, self._because(route, each.because)))

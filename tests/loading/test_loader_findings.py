@@ -73,3 +73,14 @@ def test_a_tag_with_nothing_behind_it_is_underlined_inside_the_file(tmp_path: Pa
     for finding in load([path]).findings:
         assert finding.span is not None
         assert finding.span.start <= finding.span.end <= len("!x ")
+
+
+@pytest.mark.parametrize(("kind", "codes"), [("never", []), ("always", ["class-not-cleared"])])
+def test_what_must_never_be_suggested_needs_no_list_of_contraindications(
+    kind: str, codes: list[str], tmp_path: Path
+) -> None:
+    """The bundled catalogue lists none for NSAIDs, so that no protocol may suggest them; to forbid them is no fault."""
+    text = PROTOCOL + f"properties:\n  - {kind}: {{prescribe: nsaid}}\n    when: Heart_failure\n"
+    (tmp_path / "protocol.yaml").write_text(text + "    because: {consensus: team}\n", encoding="utf-8")
+    found = load([Path(__file__).parents[2] / "protocols" / "catalogue", tmp_path / "protocol.yaml"]).findings
+    assert [f.code for f in found if f.code == "class-not-cleared"] == codes
