@@ -72,6 +72,7 @@ VIGNETTES = {
     "heart-failure-suspicion": {"DC45"},
     "hypertension": {"DC39", "DC41", "DC43"},
     "diabetic-foot": {"DC17", "DC19", "DC21", "DC65"},
+    "announcement": {"AN01", "AN03"},
     "no-regular-doctor": {"DC16"},
     "malnutrition": {"MN01", "MN03"},
     "pain": {"CP01", "CP03"},
