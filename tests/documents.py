@@ -4,6 +4,7 @@
 with the repository's `examples`, `protocols` and `local`; what one block writes, later ones see. The blocks:
 
 - `yaml PATH`, `json PATH`: a file. A last line `# …` stands for keys that are not shown (tests/findings/rest).
+- `yaml from PATH`: an excerpt, word for word, of a file of the repository.
 - `diff PATH`: an edit; lines begin with a space, `-` or `+`.
 - `console`: one command behind `$ `, then what it prints.
 - `python`: a program; it goes on where the last one ended. A `text` block right behind it holds what it prints.
@@ -70,7 +71,9 @@ def executed(text: str, folder: Path) -> Iterator[tuple[str, str, str, tuple[int
         if kind == "text" and printed is not None:
             yield "the program", body, printed, match.span("body")
         printed = None
-        if kind in ("yaml", "json") and name:
+        if name.startswith("from "):
+            assert body in (ROOT / name.removeprefix("from ")).read_text(encoding="utf-8"), f"this is not in {name[5:]}"
+        elif kind in ("yaml", "json") and name:
             work.file(name, body)
         elif kind == "diff":
             work.edit(name, body)
