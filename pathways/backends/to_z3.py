@@ -93,6 +93,7 @@ class Encoder:
                 value = self.value(tree, scope, NOBODY)
             flag = _as_flag(value)
             self._pairs[key] = Pair(_z3(flag.true), _z3(flag.denied), frozenset(heard))
+        self.ledger.heard(self._pairs[key].reads)
         return self._pairs[key]
 
     # --- trees ---
@@ -404,6 +405,7 @@ class Encoder:
             return Number(known, False, low, low)
         if divisor < 0:
             low, high = high, low
+        self.leaves.in_order(number, low, high)
         return Number(both(known, either(number.precise, self._free_flag("range"))), False, low, high)
 
     def _approximate(self, what: str, known: Logical, name: str = "") -> Number:
@@ -487,9 +489,7 @@ class Encoder:
         decimals = _fixed(values[1]) if len(values) > 1 and isinstance(values[1], Number) else Fraction(0)
         if decimals is None:
             return self._approximate("`Round` to a number of decimals that is not written", number.known)
-        low = self.leaves.rounded(number.low, int(decimals))
-        high = low if number.low is number.high else self.leaves.rounded(number.high, int(decimals))
-        return replace(number, low=low, high=high)
+        return self.leaves.rounded_bounds(number, int(decimals))
 
     def _of_list(self, tree: ast.Aggregate, scope: str, bound: Bound) -> Encoded:
         """Aggregates of a literal list: exact where every element is known, free otherwise."""

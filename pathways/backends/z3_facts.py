@@ -280,7 +280,7 @@ class Symbols:
             case DateType():
                 first, last = self.ledger.symbol(z3.Int, f"{name}.first"), self.ledger.symbol(z3.Int, f"{name}.last")
                 group.axioms += [first <= last, first >= -FURTHEST, last <= FURTHEST]
-                group.odd += [first != last]
+                group.odd += [first != last, first > 0]
                 return Day(True, False, first, last)
             case DurationType():
                 months = self.ledger.symbol(z3.Int, f"{name}.months")

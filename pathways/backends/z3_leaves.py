@@ -24,6 +24,7 @@ from pathways.backends.z3_logic import (
     Term,
     any_of,
     at_most,
+    below,
     both,
     choose,
     constant,
@@ -88,12 +89,17 @@ class Leaves:
         self.pins: list[Pinned] = []
         self._items: dict[str, ItemFacts] = {}
         self._open: set[str] = set()
+        self._numbers: dict[tuple[Any, ...], int] = {}
         self._counts: dict[str, list[tuple[ast.Aggregate, Number, Logical]]] = {}
 
     def item(self, name: str) -> ItemFacts:
         if name not in self._items:
             self._items[name] = self.dictionary.item(name)
         return self._items[name]
+
+    def name_of(self, key: tuple[Any, ...]) -> str:
+        """The group of a leaf that has no name of its own: numbered in the order of asking, the same every time."""
+        return f"{key[0]}:{self._numbers.setdefault(key, len(self._numbers))}"
 
     # --- histories ---
 
@@ -125,6 +131,7 @@ class Leaves:
         first, last = self.ledger.symbol(z3.Int, f"{name}.day"), self.ledger.symbol(z3.Int, f"{name}.day.last")
         group.axioms += [first <= last, first <= 0, first >= -OLDEST_YEARS * 366, z3.Or(partial, first == last)]
         group.axioms.append(last <= 366)
+        group.odd.append(first < -4000)  # longer ago than ten years
         return Day(True, False, first, last)
 
     def _fills(self, item: ItemFacts, group: Group) -> None:
@@ -157,8 +164,9 @@ class Leaves:
                 group.axioms += [
                     z3.Implies(some, z3.And(history.any, day.first <= history.day.first)),
                     z3.Implies(last_true, z3.And(some, day.first == history.day.first, day.last == history.day.last)),
-                    z3.Implies(z3.And(some, z3.Not(history.value.true)), day.first <= history.day.first),
                 ]
+                # Yes and no on one day: at two times.
+                group.odd.append(z3.And(some, z3.Not(last_true), day.first == history.day.first))
                 self.counted[name] = Filtered(some, day, Flag(True, False))
         self.ledger.read(group_name)
         return self.counted[name]
@@ -173,7 +181,7 @@ class Leaves:
         history = self.history(series.item)
         boolean = isinstance(history.value, Flag)
         key = ("filtered", series, self.home(series, scope), counting and boolean)
-        group_name = f"filtered:{hash(key)}"
+        group_name = self.name_of(key)
         if key not in self.made or bound:
             with self.ledger.group(group_name) as group:
                 some = self.ledger.symbol(z3.Bool, f"{series.item}.filtered")
@@ -195,6 +203,8 @@ class Leaves:
                     same(day.first, history.day.first), same(day.last, history.day.last), _equal(value, history.value)
                 )
                 _add(group, either(no(both(history.any, last.true, counts)), both(some, alike)))
+                # One kept and one not, on one day: at two times.
+                group.odd.append(_z3(both(some, no(last.true), same(day.first, history.day.first))))
                 made = Filtered(some, day, value)
                 if bound:
                     return made
@@ -380,7 +390,9 @@ class Leaves:
         told = either(recorded.known, recorded.none)
         group.axioms.append(z3.Implies(taken, _z3(told)))
         if item.bare_is_latest:
-            group.axioms.append(z3.Implies(taken, z3.Or(self.history(item.name).any, self.answered[item.name])))
+            said = z3.Or(self.history(item.name).any, self.answered[item.name])
+            group.axioms.append(z3.Implies(taken, said))
+            group.odd.append(z3.And(said, z3.Not(taken)))  # recorded, but what it is computed from is newer
         assert item.formula is not None
         before = len(self.ledger.approximate)
         with self.ledger.listening() as heard:
@@ -399,13 +411,27 @@ class Leaves:
             return value
         known = value.known
         if item.decimals is not None:
-            low = self.rounded(value.low, item.decimals)
-            high = low if value.low is value.high else self.rounded(value.high, item.decimals)
-            value = replace(value, low=low, high=high)
+            value = self.rounded_bounds(value, item.decimals)
         if item.plausible is not None:
             bottom, top = (constant(Fraction(p)) for p in item.plausible)
             known = both(known, either(no(value.precise), both(at_most(bottom, value.low), at_most(value.low, top))))
         return replace(value, known=known)
+
+    def rounded_bounds(self, value: Number, decimals: int) -> Number:
+        """Both bounds rounded: in the order they were, one number still one."""
+        low = self.rounded(value.low, decimals)
+        if value.low is value.high:
+            return replace(value, low=low, high=low)
+        high = self.rounded(value.high, decimals)
+        self.in_order(value, low, high)
+        return replace(value, low=low, high=high)
+
+    def in_order(self, before: Number, low: Term, high: Term) -> None:
+        """Two bounds that were computed each on its own."""
+        name = f"ordered:{len(self.ledger.groups)}"
+        with self.ledger.group(name) as group:
+            _add(group, either(below(before.high, before.low), at_most(low, high)))
+            _add(group, either(no(before.precise), equals(low, high)))
 
     def rounded(self, term: Term, decimals: int) -> Term:
         """Rounded half-up; which way a half goes is left open."""
@@ -458,7 +484,7 @@ class Leaves:
         key = ("aggregate", tree, self.home(tree, scope))
         if bound:
             return self._aggregate(tree, scope, bound)
-        name = f"aggregate:{hash(key)}"
+        name = self.name_of(key)
         if key not in self.made:
             with self.ledger.group(name):
                 self.made[key] = self._aggregate(tree, scope, bound)
@@ -679,19 +705,31 @@ class Leaves:
             last <= FURTHEST_COURSE,
             z3.Implies(none, z3.And(listed, z3.Not(_z3(current.true)))),
         ]
-        group.odd += [first != last, last > 0]
+        # Known to be taken, or to have been, and from when it is not known.
+        undated = both(listed, no(current.true), no(known), no(none))
+        group.odd += [first != last, last > 0, _z3(undated), _z3(both(current.true, no(known)))]
         if fact is ClassFact.SINCE:
             _add(group, either(no(known), current.true))
         else:
             since = self.member(name, ClassFact.SINCE)
             assert isinstance(since, Day)
             _add(group, either(no(since.known), both(known, first >= since.first)))
-            if leaves != (name,):
-                for leaf in leaves:
-                    part = self.member(leaf, ClassFact.CHANGED)
-                    assert isinstance(part, Day)
-                    _add(group, either(no(part.known), both(known, first >= part.first)))
+            _add(group, same(since.none, none))  # both, when it was never taken
+        if leaves != (name,):
+            self._date_of_parts(fact, Day(known, none, first, last), leaves, group)
         return Day(known, none, first, last)
+
+    def _date_of_parts(self, fact: ClassFact, whole: Day, leaves: tuple[str, ...], group: Group) -> None:
+        """The first start, or the last change, among the classes that it is made of."""
+        parts = [part for leaf in leaves if isinstance(part := self.member(leaf, fact), Day)]
+        for part in parts:
+            further = part.first >= whole.first if fact is ClassFact.SINCE else part.first <= whole.first
+            _add(group, either(no(part.known), both(whole.known, further)))
+        its = [both(p.known, same(p.first, whole.first), same(p.last, whole.last)) for p in parts]
+        # Two drugs of one first day, one dated by its month: whichever was found first.
+        loose = [both(p.known, same(p.first, whole.first)) for p in parts]
+        _add(group, either(no(whole.known), *loose))
+        group.odd.append(_z3(both(whole.known, no(either(*its)))))
 
     # --- parameters and defines ---
 

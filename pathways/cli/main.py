@@ -14,6 +14,7 @@ COMMANDS = {
     "new": "start a protocol, or the repository of a territory, that already validates",
     "diff": "say what changed between two versions, and which patients get other advice",
     "fmt": "lay files out in the canonical way, comments kept",
+    "prove": "prove what protocols promise, for every possible patient",
     "eval": "evaluate one guard, over a patient or without",
     "explain": "tell what a finding means and how to mend it",
 }

@@ -1,0 +1,134 @@
+"""Questions to the solver: is there a patient of whom this holds? And if so, patients to try, the usual ones first.
+
+What the solver calls impossible is impossible for every patient. What it calls possible is a suggestion: the answer is a model, and
+only a replay of the patient made from it tells whether it is one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+import z3
+
+from pathways.backends.to_z3 import Encoder
+from pathways.backends.z3_facts import exact_shift
+from pathways.backends.z3_logic import Span
+from pathways.language.calendar import back, years_between
+from pathways.language.values import Moment
+
+TIMEOUT = 10_000  # milliseconds for one question; beyond, it is undecided
+TRIES = 12
+LOOK = date(2026, 11, 23)  # the day of every example
+OLDEST = 125
+
+
+class Possible(StrEnum):
+    """What the solver says."""
+
+    NO = "no"
+    PERHAPS = "perhaps"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A condition on a patient, the groups of axioms that it reads, and what would make an example unusual."""
+
+    condition: Any
+    reads: frozenset[str]
+    odd: tuple[Any, ...] = ()
+
+
+def possible(encoder: Encoder, question: Question) -> Possible:
+    """Whether any patient could be so, on any day, whatever a territory sets."""
+    solver = _solver(encoder, question)
+    answer = solver.check()
+    if answer == z3.unsat:
+        return Possible.NO
+    return Possible.PERHAPS if answer == z3.sat else Possible.UNDECIDED
+
+
+def models(encoder: Encoder, question: Question, look: date = LOOK) -> Iterator[Any]:
+    """Models to make patients of, on a given day: with as little that is unusual as possible."""
+    names = encoder.ledger.closed(question.reads)
+    unusual = [*question.odd, *(condition for name in names for condition in encoder.ledger.groups[name].odd)]
+    odd = [z3.Not(condition) for condition in unusual]
+    learned: list[Any] = list(_exact_dates(encoder, question, look))
+    for seed in range(TRIES):
+        # Another seed, another patient; what was learned of the calendar stays.
+        solver = _solver(encoder, question, seed)
+        solver.add(*learned)
+        model = _most_usual(solver, odd)
+        if model is None:
+            return
+        yield model
+        learned += list(_lessons(encoder, model, look))
+
+
+def _solver(encoder: Encoder, question: Question, seed: int = 0) -> Any:
+    solver = z3.SimpleSolver()
+    solver.set("timeout", TIMEOUT)
+    if seed:
+        solver.set("random_seed", seed)
+        solver.set("phase_selection", 5)  # at random
+    for group in encoder.ledger.closure(question.reads):
+        solver.add(group.axioms)
+    solver.add(question.condition)
+    return solver
+
+
+def _exact_dates(encoder: Encoder, question: Question, look: date) -> Iterator[Any]:
+    """On a given day windows and ages are what the calendar says."""
+    at = Moment.of(look)
+    yield encoder.ledger.today == look.toordinal()
+    for duration, cut in encoder.ledger.cuts.items():
+        yield cut == (back(at, duration).first.date() - look).days
+    names = set(encoder.ledger.closed(question.reads))
+    if "age" in names:
+        yield from _exact_age(encoder, look)
+
+
+def _exact_age(encoder: Encoder, look: date) -> Iterator[Any]:
+    age, born = encoder.leaves.current("Age"), encoder.leaves.born()
+    assert isinstance(age, Span)
+    for years in range(OLDEST + 1):
+        youngest, oldest = _born_at_most(look, years), _born_at_most(look, years + 1)
+        yield z3.Implies(
+            z3.And(age.known, age.months == 12 * years), z3.And(born.first <= youngest, born.first > oldest)
+        )
+
+
+def _born_at_most(look: date, years: int) -> int:
+    """The last birthday, in days after the look, on which somebody has completed so many years."""
+    day = date(look.year - years, look.month, look.day if (look.month, look.day) != (2, 29) else 28)
+    while years_between(day + timedelta(days=1), look) >= years:
+        day += timedelta(days=1)
+    return (day - look).days
+
+
+def _most_usual(solver: Any, odd: list[Any]) -> Any:
+    """A model of the solver's questions in which as few unusual things hold as a few rounds can find."""
+    wanted = list(odd)
+    for _ in range(len(odd) + 1):
+        answer = solver.check(*wanted)
+        if answer == z3.sat:
+            return solver.model()
+        core = {c.get_id() for c in solver.unsat_core()} if answer == z3.unsat else set()
+        if not core:
+            return None
+        wanted = [w for w in wanted if w.get_id() not in core]
+    return None
+
+
+def _lessons(encoder: Encoder, model: Any, look: date) -> Iterator[Any]:
+    """Where the model moved a date by months as no calendar does: what the calendar says of that date."""
+    for shift in encoder.ledger.shifts:
+        day = model.eval(shift.day, model_completion=True) if z3.is_expr(shift.day) else z3.IntVal(shift.day)
+        moved = model.eval(shift.result, model_completion=False)
+        if not z3.is_int_value(day) or not z3.is_int_value(moved):
+            continue
+        right = exact_shift(look.toordinal(), day.as_long(), shift.duration, shift.sign)
+        if moved.as_long() != right:
+            yield z3.Implies(shift.day == day, shift.result == right)

@@ -1,0 +1,147 @@
+"""Where a suggestion can come from: states, red flags, rules of safety, and drugs to stop. Nothing else suggests anything.
+
+Each source has the condition under which it may speak, never too narrow, and the one under which it surely does, never too wide.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pathways.analysis.proof.walks import Walks, _kept
+from pathways.backends.z3_logic import Logical, both, either, no
+from pathways.engine.assess import STOP
+from pathways.engine.safety import overlap
+from pathways.language import ast
+from pathways.model.catalogue import Act, Catalogue, RedFlag, SafetyRule, Target
+from pathways.model.protocol import Action, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A verb and what it is done to."""
+
+    verb: str
+    object: str
+
+    def __str__(self) -> str:
+        return f"{self.verb}: {self.object}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place that may suggest a deed.
+
+    Args:
+        protocol: Whose, or ``safety``.
+        place: The state's path, ``red_flags/NAME``, ``safety/NAME`` or ``stop``.
+        may: When it may be suggested: whenever it is, this holds.
+        odd: What would be unusual of an example: the state was passed all the same, or the deed recorded.
+        surely: When it is, unless it was recorded since it was wanted: this is enough.
+    """
+
+    protocol: str
+    place: str
+    may: Logical
+    surely: Logical
+    odd: tuple[Logical, ...] = ()
+
+
+def concerns(catalogue: Catalogue, deed: Deed, verb: str, name: str) -> bool:
+    """Whether an act is the deed: the same object, or a class that shares a drug with it."""
+    if verb != deed.verb:
+        return False
+    known = catalogue.verbs[verb]
+    if known.target is Target.DRUG_CLASS and deed.object in catalogue.classes and name in catalogue.classes:
+        return overlap(catalogue, deed.object, name)
+    return name == deed.object
+
+
+class Sources:
+    """Finds the sources of a deed in a library."""
+
+    def __init__(self, walks: Walks) -> None:
+        self.walks = walks
+        self.library = walks.library
+        self.catalogue = walks.catalogue
+
+    def of(self, deed: Deed, only: str | None = None) -> list[Source]:
+        """Every source, or those of one protocol and the shared ones."""
+        protocols = [self.library.protocols[only]] if only is not None else list(self.library.protocols.values())
+        return [
+            *(s for protocol in protocols for s in self._states(deed, protocol)),
+            *(
+                s
+                for protocol in self.library.protocols.values()
+                for f in protocol.red_flags
+                for s in self._flag(deed, protocol, f)
+            ),
+            *(s for rule in self.catalogue.safety.values() for s in self._rule(deed, rule)),
+            *self._stops(deed),
+        ]
+
+    def _states(self, deed: Deed, protocol: Protocol) -> Iterator[Source]:
+        for state in protocol.walk_states():
+            if not isinstance(state, Action):
+                continue
+            for act in state.do:
+                names = [n for n in act.objects if concerns(self.catalogue, deed, act.verb, n)]
+                if names:
+                    yield self._state(protocol, state, act, names)
+
+    def _state(self, protocol: Protocol, state: Action, act: Act, names: list[str]) -> Source:
+        through = self.walks.of(protocol.name).through[state.path]
+        stays = True if state.until is None else no(self.walks.pair(state.until, protocol.name).true)
+        wanted = True if act.when is None else self.walks.pair(act.when, protocol.name).true
+        urgency = act.urgency or state.urgency
+        clear = either(*(self.walks.clear(act.verb, name, urgency) for name in names))
+        may = both(through, stays, wanted, clear, self.walks.due(protocol.name, state, act))
+        return Source(
+            protocol.name, state.path, may, self._surely(protocol, state, act, both(through, stays, wanted, clear))
+        )
+
+    def _surely(self, protocol: Protocol, state: Action, act: Act, may: Logical) -> Logical:
+        """Not when another act of the state may lead elsewhere, nor while it is not yet due."""
+        outcomes = {*state.outcomes.values(), *(a.otherwise for a in state.do if a is not act)}
+        moved = self.walks.of(protocol.name).moved
+        # With one act only its own refusal leads away, and a refusal is a record.
+        aside = [flag for (path, to), flag in moved.items() if path == state.path and to in outcomes]
+        away = [no(flag) for flag in aside] if len(state.do) > 1 else []
+        return both(may, self.walks.due(protocol.name, state, act, surely=True), *away)
+
+    def _flag(self, deed: Deed, protocol: Protocol, flag: RedFlag) -> Iterator[Source]:
+        for act in flag.do:
+            exposes = self.catalogue.verbs[act.verb].exposes
+            if exposes or not any(concerns(self.catalogue, deed, act.verb, n) for n in act.objects):
+                continue
+            wanted = True if act.when is None else self.walks.pair(act.when, protocol.name).true
+            raised = both(self.walks.pair(flag.when, protocol.name).true, wanted)
+            yield Source(protocol.name, f"red_flags/{flag.name}", raised, raised)
+
+    def _rule(self, deed: Deed, rule: SafetyRule) -> Iterator[Source]:
+        state = Action(rule.name, rule.name, rule.label, do=rule.do, urgency=rule.urgency)
+        for act in rule.do:
+            names = [n for n in act.objects if concerns(self.catalogue, deed, act.verb, n)]
+            if not names:
+                continue
+            wanted = True if act.when is None else self.walks.pair(act.when, "").true
+            clear = either(*(self.walks.clear(act.verb, name, act.urgency or rule.urgency) for name in names))
+            speaks = both(self.walks.pair(rule.when, "").true, wanted, clear)
+            surely = both(speaks, self.walks.due("", state, act, surely=True))
+            yield Source("safety", f"safety/{rule.name}", both(speaks, self.walks.due("", state, act)), surely)
+
+    def _stops(self, deed: Deed) -> Iterator[Source]:
+        """A drug that is taken against a contraindication, or against another drug."""
+        if deed.verb != STOP or STOP not in self.catalogue.verbs:
+            return
+        for name, of in self.catalogue.classes.items():
+            if of.of or not concerns(self.catalogue, deed, STOP, name):
+                continue
+            standing = [self.walks.pair(c.when, "").true for c in of.contraindications if not c.only_start]
+            standing.append(self.walks.encoder.pair(_kept(ast.ClassMember(name, ast.ClassFact.INTOLERANCE))).true)
+            speaks = both(self.walks.current(name).true, either(*standing))
+            yield Source("safety", f"stop/{name}", speaks, speaks)
+        for pair in self.catalogue.incompatible:
+            if all(c in self.catalogue.classes for c in pair.classes):
+                stopped = [pair.stop] if pair.stop is not None else list(pair.classes)
+                if any(concerns(self.catalogue, deed, STOP, name) for name in stopped):
+                    speaks = both(*(self.walks.current(c).true for c in pair.classes))
+                    yield Source("safety", f"incompatible/{'+'.join(pair.classes)}", speaks, speaks)
