@@ -55,6 +55,12 @@ def pins(encoder: Encoder, pair: Pair, facts_of: Callable[[str], Facts]) -> Iter
         told = evaluate(pinned.tree, facts_of(pinned.scope))
         if pinned.tree == ast.Current("Birth_date") and isinstance(told, Unknown):
             told = getattr(facts, "born", None) or told  # a table keeps it apart
+        if (
+            isinstance(told, Unknown)
+            and isinstance(pinned.tree, ast.ClassMember)
+            and pinned.tree.member is ast.ClassFact.COUNT
+        ):
+            continue  # a table need not know it; the engine always has a range
         yield from _equal(encoder, pinned.value, told, facts.at)
     for name, history in encoder.leaves.histories.items():
         readings = facts.readings(name)
