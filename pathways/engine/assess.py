@@ -116,7 +116,7 @@ class _Assessor:
 
     def entered_before(self, protocol: Protocol) -> bool:
         """``include`` is read on entry only: who is in a protocol stays in it until ``leave`` is true."""
-        return self.record is not None and bool(self.record.entered.get(protocol.name))
+        return self.record is not None and protocol.name in self.record.included
 
     def all_called(self, protocols: list[Protocol]) -> frozenset[str]:
         """These protocols and those they call, however deep: their signs are asked for too."""
@@ -360,6 +360,7 @@ class _Assessor:
             {name: dict(sorted(w.entered.items())) for name, w in sorted(flat.items())},
             {name: dict(sorted(w.branches.items())) for name, w in sorted(flat.items())},
             tuple(sorted({*urgent, *unanswered}, key=lambda u: (u.since, u.verb, u.objects, u.protocol, str(u.due)))),
+            tuple(sorted(walked)),
         )
 
 

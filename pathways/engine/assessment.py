@@ -195,19 +195,21 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a caller may keep from one answer to the next: three things, and nothing else. Serialises to JSON.
+    """What a caller may keep from one answer to the next: four things, and nothing else. Serialises to JSON.
 
     Args:
         at: Day of the answer it comes from.
         entered: For each protocol and state path: since when every walk has gone through it.
         branches: The branch that each decision took last.
         urgent: The last answer's urgent suggestions.
+        included: Protocols that the patient entered in their own right: a protocol that was only called is not among them.
     """
 
     at: date
     entered: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
     branches: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     urgent: tuple[Unanswered, ...] = ()
+    included: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ def record_from_json(data: bytes | str) -> Record:
             {p: {s: date.fromisoformat(d) for s, d in states.items()} for p, states in told["entered"].items()},
             {p: {str(s): str(t) for s, t in ways.items()} for p, ways in told["branches"].items()},
             tuple(_unanswered(each) for each in told["urgent"]),
+            tuple(str(name) for name in told["included"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidInputError((findings.not_a_record(),)) from error

@@ -166,7 +166,5 @@ def test_anything_as_a_record_is_a_record_or_a_finding(written: str | bytes) -> 
 
 
 def test_a_record_comes_back_as_it_was_written() -> None:
-    written = (
-        b'{"at": "2026-11-20", "entered": {"p": {"s": "2026-01-01"}}, "branches": {"p": {"s": "t"}}, "urgent": []}'
-    )
+    written = b'{"at": "2026-11-20", "entered": {"p": {"s": "2026-01-01"}}, "branches": {"p": {"s": "t"}}, "urgent": [], "included": ["p"]}'
     assert record_from_json(record_to_json(record_from_json(written))) == record_from_json(written)
