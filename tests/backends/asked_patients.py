@@ -10,7 +10,6 @@ import pathways
 from pathways.analysis.proof.dictionary import LibraryDictionary
 from pathways.backends.to_z3 import Encoder
 from pathways.backends.z3_logic import Flag
-from pathways.engine.safety import leaves
 from pathways.language import ast
 from pathways.language.tree import walk
 from pathways.language.types import BooleanType, CodeType, DateType, NumberType, QuantityType
@@ -113,7 +112,7 @@ def asked_patients(draw: st.DrawFn, encoder: Encoder, tree: ast.Expr) -> Chart:
             elif name not in CATALOGUE.groups and name not in ("Age", "Birth_date", "Sex"):
                 said.append(draw(_statements(CATALOGUE.items[name], literals)))
     names = {key.removeprefix("class:").partition(".")[0] for key in encoder.ledger.groups if key.startswith("class:")}
-    drugs = sorted({leaf for name in names for leaf in leaves(CATALOGUE, name)})
+    drugs = sorted({leaf for name in names for leaf in CATALOGUE.leaves[name]})
     medications = [draw(_medications(name)) for name in drugs if draw(st.booleans())]
     intolerances = [Intolerance((), name) for name in drugs if draw(st.integers(0, 9)) == 0]
     born = st.builds(date, st.integers(1935, 2010), st.sampled_from([1, 11, 12]), st.sampled_from([22, 23, 24]))

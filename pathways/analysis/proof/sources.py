@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathways.analysis.proof.walks import Walks, _kept
 from pathways.backends.z3_logic import Logical, both, either, no
 from pathways.engine.assess import STOP
-from pathways.engine.safety import overlap
 from pathways.language import ast
 from pathways.model.catalogue import Act, Catalogue, RedFlag, SafetyRule, Target
 from pathways.model.protocol import Action, Protocol
@@ -51,7 +50,7 @@ def concerns(catalogue: Catalogue, deed: Deed, verb: str, name: str) -> bool:
         return False
     known = catalogue.verbs[verb]
     if known.target is Target.DRUG_CLASS and deed.object in catalogue.classes and name in catalogue.classes:
-        return overlap(catalogue, deed.object, name)
+        return catalogue.overlap(deed.object, name)
     return name == deed.object
 
 

@@ -14,7 +14,6 @@ import z3
 from pathways.analysis.graph import circles, targets
 from pathways.backends.to_z3 import Encoder, Pair
 from pathways.backends.z3_logic import Code, Day, Logical, Span, both, either, no, same
-from pathways.engine.safety import overlap
 from pathways.language import ast
 from pathways.language.types import BooleanType
 from pathways.model.catalogue import Act, Catalogue, Guard, Target, Urgency
@@ -363,11 +362,8 @@ class Walks:
             taken = self.current(name).true if each.only_start else False
             yield taken, self.pair(each.when, "")
         yield False, self._member(name, ast.ClassFact.INTOLERANCE)
-        for pair in self.catalogue.incompatible:
-            for one, other in (pair.classes, pair.classes[::-1]):
-                known = other in self.catalogue.classes
-                if known and overlap(self.catalogue, name, one) and not overlap(self.catalogue, name, other):
-                    yield False, self._member(other, ast.ClassFact.CURRENT)
+        for _, other in self.catalogue.against.get(name, ()):
+            yield False, self._member(other, ast.ClassFact.CURRENT)
 
     def current(self, name: str) -> Pair:
         """That a class is taken."""

@@ -115,7 +115,7 @@ def _record_words(witness: Witness) -> Iterator[str]:
 
 def value_text(value: Value) -> str:
     """A parameter's value in words."""
-    from pathways.language.answer import written
+    from pathways.language.written import written
 
     return written(value)
 
