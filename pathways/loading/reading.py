@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from pathways.diagnostics.diagnostic import Diagnostic, Severity, Span
 from pathways.diagnostics.suggest import did_you_mean
@@ -15,8 +15,8 @@ from pathways.language.parser import parse
 from pathways.language.types import Scope, Type
 from pathways.loading import findings
 from pathways.loading.alignment import offsets
+from pathways.loading.keys import keys_at
 from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence, plain
-from pathways.model import document
 from pathways.model.catalogue import Guard
 
 Route = tuple[str | int, ...]
@@ -107,10 +107,10 @@ class Reading:
             faults = error.errors(include_url=False)
             missing = {fault["loc"] for fault in faults if fault["type"] == "missing"}
             for fault in sorted(faults, key=lambda each: each["type"] == "missing"):
-                self._misfit(route, fault, missing)
+                self._misfit(type_, route, fault, missing)
             return None
 
-    def _misfit(self, route: Route, fault: MappingType[str, Any], missing: set[Route]) -> None:
+    def _misfit(self, type_: Any, route: Route, fault: MappingType[str, Any], missing: set[Route]) -> None:
         """One finding; ``missing`` are the keys that are not there: a misspelt one is told once, where it was written."""
         steps: Route = (*route, *fault["loc"])
         kind = fault["type"]
@@ -131,9 +131,10 @@ class Reading:
             nearest = did_you_mean(key, beside)
             if nearest is not None:
                 missing.discard(beside[nearest])
-            nearest = nearest or did_you_mean(key, KNOWN_KEYS)
-            known = "see docs/protocol-format.md"
-            finding = findings.unknown_key(self.source, key, (place.start, place.end), nearest, known)
+            known = keys_at(type_, fault["loc"][:-1])
+            nearest = nearest or did_you_mean(key, known)
+            words = ", ".join(f"`{each}`" for each in known)
+            finding = findings.unknown_key(self.source, key, (place.start, place.end), nearest, words)
         else:
             finding = findings.wrong_form(self.source, _wording(fault), self.at(steps))
         if finding not in self.found:
@@ -224,14 +225,3 @@ def _wording(fault: MappingType[str, Any]) -> str:
         return "a text was expected here"
     message = str(fault["msg"])
     return message[:1].lower() + message[1:]
-
-
-def _keys() -> frozenset[str]:
-    names: set[str] = set()
-    for value in vars(document).values():
-        if isinstance(value, type) and issubclass(value, BaseModel):
-            names |= {field.alias or name for name, field in value.model_fields.items()}
-    return frozenset(names)
-
-
-KNOWN_KEYS = _keys()

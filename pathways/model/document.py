@@ -7,7 +7,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    Tag,
+    WithJsonSchema,
+)
 from pydantic_core import CoreSchema
 
 # In YAML a guard may look like a number or a Boolean (`when: true`, `give: 5`): editors must not mark it.
@@ -419,6 +428,20 @@ class UseDocument(Document):
         return {"type": "string", "description": cls.__doc__}
 
 
+def _form_of_flag(value: Any) -> str:
+    """Which form a red flag has, so that a fault in one is not told of the other too."""
+    named = isinstance(value, UseDocument) or (isinstance(value, dict) and "use" in value and len(value) == 1)
+    return "UseDocument" if named else "FlagDocument"
+
+
+# Written by name (of the catalogue), or in full. The tags are no keys: they never stand in a file.
+AnyFlag = Annotated[
+    Annotated[UseDocument, Tag("UseDocument")] | Annotated[FlagDocument, Tag("FlagDocument")],
+    Discriminator(_form_of_flag),
+    BeforeValidator(_flag),
+]
+
+
 class PopulationDocument(Document):
     """Whom the protocol concerns."""
 
@@ -454,7 +477,7 @@ class ProtocolDocument(Document):
     parameters: dict[str, SettingDocument] = {}
     population: PopulationDocument
     define: dict[str, Annotated[DefineDocument, BeforeValidator(_formula)]] = {}
-    red_flags: tuple[Annotated[UseDocument | FlagDocument, BeforeValidator(_flag)], ...] = ()
+    red_flags: tuple[AnyFlag, ...] = ()
     phases: tuple[PhaseDocument, ...] = ()
     initial: str
     states: dict[str, AnyState]

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from pathways.diagnostics.diagnostic import Diagnostic
+from pathways.loading.keys import keys_at
 from pathways.loading.loader import load
+from pathways.model.document import ProtocolDocument
 
 PROTOCOL = (Path(__file__).parents[1] / "findings" / "rest" / "protocol.yaml").read_text(encoding="utf-8")
 
@@ -84,3 +86,40 @@ def test_what_must_never_be_suggested_needs_no_list_of_contraindications(
     (tmp_path / "protocol.yaml").write_text(text + "    because: {consensus: team}\n", encoding="utf-8")
     found = load([Path(__file__).parents[2] / "protocols" / "catalogue", tmp_path / "protocol.yaml"]).findings
     assert [f.code for f in found if f.code == "class-not-cleared"] == codes
+
+
+def test_a_key_that_stands_in_the_wrong_kind_of_state_is_told_what_is_known_there(tmp_path: Path) -> None:
+    """`then` is a key, but not of a decision: a hint that names it again would help nobody."""
+    path = tmp_path / "protocol.yaml"
+    path.write_text(PROTOCOL.replace("kind: decision", "kind: decision\n    then: above", 1), encoding="utf-8")
+    (finding,) = load([path]).findings
+    assert finding.code == "unknown-key"
+    assert finding.hint == "known here: `choose`, `detail`, `kind`, `phase`, `title`, `unknown`"
+
+
+def test_a_fault_in_a_red_flag_is_not_told_of_its_short_form_too(tmp_path: Path) -> None:
+    flag = (
+        "red_flags:\n  - flag: high\n    label: {fr: x, en: x}\n    when: HbA1c > 15 '%'\n    urgency: urgent\n    foo: 1\n"
+        "    do:\n      - call: samu\n        by: [anyone]\n        because: {consensus: team}\n    because: {consensus: team}\n"
+    )
+    path = tmp_path / "protocol.yaml"
+    path.write_text(PROTOCOL.replace("initial:", flag + "initial:", 1), encoding="utf-8")
+    (finding,) = load([path]).findings
+    assert finding.hint == "known here: `because`, `do`, `flag`, `label`, `urgency`, `when`"
+
+
+@pytest.mark.parametrize(
+    ("place", "keys"),
+    [
+        ((), "protocol"),
+        (("states", "x", "action"), "do"),
+        (("states", "x", "action", "do", 0), "by"),
+        (("states", "x", "parallel", "regions", "r", "states", "y", "wait"), "for"),
+        (("define", "x"), "formula"),
+        (("define", "x", "choose", 1), "give"),
+        (("parameters", "x", "alternatives", 0, "because"), "unread"),
+    ],
+)
+def test_keys_are_known_however_deep(place: tuple[str | int, ...], keys: str) -> None:
+    assert keys in keys_at(ProtocolDocument, place)
+    assert "nonsense" not in keys_at(ProtocolDocument, place)
