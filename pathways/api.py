@@ -19,6 +19,9 @@ def library() -> Library:
 
     Returns:
         The library. Every bundled protocol is a draft until a clinician signs it, and every answer says so.
+
+    Raises:
+        InvalidInputError: The package's own protocols do not load: a broken installation.
     """
     from pathways.loading.bundled import bundled
 

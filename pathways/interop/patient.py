@@ -33,7 +33,12 @@ class Patient(Chart):
 
     @classmethod
     def from_json(cls, source: str | Path | Mapping[str, Any]) -> Self:
-        """Read the same keys from JSON: a path, a text or a mapping. JSON is YAML, so places are told all the same."""
+        """Read the same keys from JSON: a path, a text or a mapping. JSON is YAML, so places are told all the same.
+
+        Raises:
+            InvalidInputError: It is no patient file; ``findings`` lists everything.
+            OSError: The file cannot be read.
+        """
         return cls.from_yaml(json.dumps(source)) if isinstance(source, Mapping) else cls.from_yaml(source)
 
     @classmethod

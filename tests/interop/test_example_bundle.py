@@ -39,6 +39,7 @@ READ = {
     "Height": Decimal(162),
     "Weight": Decimal("84.0"),  # not the one dated 2027
     "ALT": Range(None, Decimal(10), high_included=False),
+    "Flu_vaccine": True,  # ATC J07BB02 is a J07BB
     "Type_2_diabetes": True,
     "Hypertension": True,
     "CKD_confirmed": True,
