@@ -4,8 +4,8 @@ A compiled guard gives exactly what the reference gives, an unknown with its rea
 rarer goes to ``python_runtime``. No text of a guard gets into the source except as a quoted name, and no builtin can be reached.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, cast
@@ -19,6 +19,7 @@ from pathways.language.values import NONE, Duration, Result, Unknown, Value
 # What a guard reads, by kind: the current value of an item, its readings, a drug class's member, a define.
 Leaf = tuple[type[ast.Node], str] | tuple[type[ast.Node], str, ast.ClassFact]
 Compiled = Callable[[Facts], Result]
+Deciding = Callable[[Facts], tuple[int, bool | Unknown, tuple[tuple[Leaf, ...], ...]]]
 Telling = Callable[[Facts], tuple[bool | Unknown, tuple[Leaf, ...]]]
 
 # Python refuses 100 levels of indentation: what lies deeper becomes a function of its own.
@@ -49,7 +50,12 @@ _SIGNS: Final = {
     ast.Equal: "==",
     ast.NotEqual: "!=",
 }
+# What guards read is gathered for so many at once: one by one it takes time, all at once the source grows with the square.
+_TOGETHER: Final = 16
 _NOTHING: Final = ast.NullLiteral()
+_KINDS: Final[Mapping[type[ast.Node], ast.Node]] = {
+    kind: kind(_NOTHING, _NOTHING) for kind in (*_SIGNS, ast.Add, ast.Subtract, ast.Multiply, ast.Divide)
+}
 
 
 def source(tree: ast.Expr, *, telling: bool = False) -> str:
@@ -79,12 +85,29 @@ def compile_telling(tree: ast.Expr) -> Telling:
     return cast("Telling", _compiled(tree, _TOLD))
 
 
+def compile_decision(trees: Sequence[ast.Expr]) -> Deciding:
+    """Compile guards that are tried in order until one is not false.
+
+    Returns:
+        A function of one patient's facts: the number of the guard that stopped it (how many there are, when all are false),
+        how that guard came out (true or unknown; false when all are), and for each guard that was tried the leaves that
+        decided it.
+    """
+    module = _Module()
+    module.write_decision("guard", trees)
+    return cast("Deciding", _made(module))
+
+
 _VALUE, _CONDITION, _TOLD = "value", "condition", "told"
 
 
 def _compiled(tree: ast.Expr, how: str) -> Callable[..., Any]:
     module = _Module()
     module.write("guard", tree, how)
+    return _made(module)
+
+
+def _made(module: "_Module") -> Callable[..., Any]:
     constants = "".join(f"    {name} = constants[{number}]\n" for number, name in enumerate(module.constants))
     body = "\n".join(f"    {line}" for line in module.lines)
     text = f"def make(constants):\n{constants}{body}\n    return guard\n"
@@ -102,6 +125,8 @@ class _Module:
     lines: list[str] = field(default_factory=list)
     constants: dict[str, object] = field(default_factory=dict)
     functions: int = 0
+    names: dict[int, str] = field(default_factory=dict)  # of constants, by what they are: they are kept alive above
+    leaves: dict[tuple[Leaf, ...], str] = field(default_factory=dict)
 
     def write(self, name: str, tree: ast.Expr, how: str) -> None:
         """One function: of whatever the tree gives, of a condition, or of a condition and what it read."""
@@ -116,6 +141,25 @@ class _Module:
                 result = f"{told}, {body.leaves(reads)}"
         self.lines += [f"def {name}(facts, bound=NOBODY):", *body.lines, f"    return {result}"]
 
+    def write_decision(self, name: str, trees: Sequence[ast.Expr]) -> None:
+        """One function of many guards. Facts that several read are asked for once."""
+        body = _Body(self)
+        body.line("told = ()")
+        body.line("current = facts.current")
+        body.current = "current"
+        tried: list[str] = []
+        for number, tree in enumerate(trees):
+            result, reads = body.told(tree)
+            tried.append(body.leaves(reads))
+            if len(tried) == _TOGETHER:
+                body.line(f"told += ({', '.join(tried)},)")
+                tried = []
+            everything = f"told + ({', '.join(tried)},)" if tried else "told"
+            with body.when(f"{result} is not False"):
+                body.line(f"return {number}, {result}, {everything}")
+        body.line(f"return {len(trees)}, False, {everything if trees else 'told'}")
+        self.lines += [f"def {name}(facts, bound=NOBODY):", *body.lines]
+
     def inner(self, tree: ast.Expr, how: str) -> str:
         """The name of a new function for a part of a tree."""
         self.functions += 1
@@ -124,8 +168,10 @@ class _Module:
         return name
 
     def constant(self, value: object) -> str:
-        name = f"K{len(self.constants)}"
-        self.constants[name] = value
+        name = self.names.get(id(value))
+        if name is None:
+            name = self.names[id(value)] = f"K{len(self.constants)}"
+            self.constants[name] = value
         return name
 
     def gathered(self, tree: ast.Aggregate) -> str:
@@ -150,6 +196,9 @@ class _Body:
         self.level = 1
         self.variables = 0
         self.known: dict[str, Value] = {}
+        self.current = "facts.current"
+        # What was asked of the facts already, at each level of indentation that is still open, and whether it is a number.
+        self.asked: list[dict[str, str]] = [{}]
         self.decided: set[str] = {"True", "False", "NO_VALUE"}  # names that hold only true, false or unknown
 
     # --- writing ---
@@ -161,13 +210,23 @@ class _Body:
     def when(self, test: str) -> Iterator[None]:
         self.line(f"if {test}:")
         self.level += 1
+        self.asked.append({})
         yield
+        self.asked.pop()
         self.level -= 1
 
     def assign(self, text: str) -> str:
         self.variables += 1
         name = f"v{self.variables}"
         self.line(f"{name} = {text}")
+        return name
+
+    def once(self, text: str) -> str:
+        """Assign what gives the same each time; where it was assigned before on every way here, that is used."""
+        for level in self.asked:
+            if text in level:
+                return level[text]
+        name = self.asked[-1][text] = self.assign(text)
         return name
 
     def decide(self, text: str) -> str:
@@ -195,13 +254,13 @@ class _Body:
             case ast.NullLiteral():
                 return "NO_VALUE"
             case ast.Current():
-                return self.assign(f"facts.current({tree.item!r})")
+                return self.once(f"{self.current}({tree.item!r})")
             case ast.Parameter():
-                return self.assign(f"facts.parameter({tree.name!r})")
+                return self.once(f"facts.parameter({tree.name!r})")
             case ast.Defined():
-                return self.assign(f"facts.defined({tree.name!r})")
+                return self.once(f"facts.defined({tree.name!r})")
             case ast.ClassMember():
-                return self.assign(f"facts.member({tree.drug_class!r}, {self.module.constant(tree.member)})")
+                return self.once(f"facts.member({tree.drug_class!r}, {self.module.constant(tree.member)})")
             case ast.Alias():
                 return self.assign(f"bound[{tree.name!r}].value")
             case ast.Add() | ast.Subtract() | ast.Multiply() | ast.Divide():
@@ -227,7 +286,7 @@ class _Body:
 
     def kind(self, tree: ast.Comparison | ast.Add | ast.Subtract | ast.Multiply | ast.Divide) -> str:
         """A node of the same class, to tell the reference's rules which operation it is."""
-        return self.module.constant(type(tree)(_NOTHING, _NOTHING))
+        return self.module.constant(_KINDS[type(tree)])
 
     def either(self, tree: ast.If) -> str:
         condition = self.condition(tree.condition)
@@ -352,8 +411,9 @@ class _Body:
         if not operands:
             return neutral
         result = self.decide(operands[0].write())
-        for operand in operands[1:]:
-            with self.when(f"{result} is not {decisive}"):
+        with ExitStack() as open_:
+            for operand in operands[1:]:
+                open_.enter_context(self.when(f"{result} is not {decisive}"))
                 following = operand.write()
                 with self.when(f"{following} is not {neutral}"):
                     self.line(f"{result} = {_added(result, following, decisive, neutral)}")
@@ -372,7 +432,7 @@ class _Body:
         return _Later(lambda tree: self.compare(kind, operand, self.value(tree)), end)
 
     def compare(self, kind: type[ast.Comparison], left: str, right: str) -> str:
-        node = self.module.constant(kind(_NOTHING, _NOTHING))
+        node = self.module.constant(_KINDS[kind])
         called = f"compared({node}, {left}, {right})"
         plain = self._plain(left, right)
         if plain is None:
@@ -394,7 +454,7 @@ class _Body:
         if constants and not isinstance(constants[0], Decimal | str):
             return None
         kind = "str" if constants and isinstance(constants[0], str) else "Decimal"
-        return " and ".join(f"{name}.__class__ is {kind}" for name in names), left, right
+        return " and ".join([self.once(f"{name}.__class__ is {kind}") for name in names]), left, right
 
     def inside(self, tree: ast.In) -> str:
         operand = self.value(tree.operand)
@@ -433,11 +493,13 @@ class _Body:
         """As ``joined``; a decisive operand was all that mattered."""
         first, read = self.told(operands[0])
         result, reads = self.decide(first), self.assign(self.leaves(read))
-        for operand in operands[1:]:
-            with self.when(f"{result} is not {decisive}"):
+        with ExitStack() as open_:
+            for operand in operands[1:]:
+                open_.enter_context(self.when(f"{result} is not {decisive}"))
                 following, more = self.told(operand)
                 name = self.leaves(more)
-                self.line(f"{reads} = {name} if {following} is {decisive} else {reads} + {name}")
+                read = f"{reads} + {name}" if isinstance(read, str) or isinstance(more, str) else read + more
+                self.line(f"{reads} = {name} if {following} is {decisive} else {self.leaves(read)}")
                 with self.when(f"{following} is not {neutral}"):
                     self.line(f"{result} = {_added(result, following, decisive, neutral)}")
         return result, reads
@@ -446,7 +508,11 @@ class _Body:
         """What was read as the name of a tuple."""
         if isinstance(reads, str):
             return reads
-        return self.module.constant(reads) if reads else "()"
+        if not reads:
+            return "()"
+        if reads not in self.module.leaves:
+            self.module.leaves[reads] = self.module.constant(reads)
+        return self.module.leaves[reads]
 
     def reads(self, tree: ast.Expr) -> _Reads:
         """What a tree reads. Only *and* and *or* choose; whatever else stands around them reads all that is in it."""

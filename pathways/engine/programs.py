@@ -14,9 +14,10 @@ from pathways.language.tree import children, walk
 from pathways.language.truth import Truth
 from pathways.language.values import Result, Unknown
 from pathways.model.catalogue import Guard
+from pathways.model.protocol import Decision
 
 if TYPE_CHECKING:
-    from pathways.backends.to_python import Compiled, Leaf, Telling
+    from pathways.backends.to_python import Compiled, Deciding, Leaf, Telling
 
 # Compiling takes as long as this many evaluations by the reference: a single answer compiles nothing.
 HOT: Final = 16
@@ -75,6 +76,48 @@ class Program:
         return as_condition(evaluate(self.tree, facts)), tuple(deciding(self.tree, facts))
 
 
+class Choice:
+    """The guards of a decision, tried in order until one is not false.
+
+    Args:
+        guards: In the order of the branches; ``otherwise`` has none.
+    """
+
+    __slots__ = ("_asked", "deciding", "guards")
+
+    def __init__(self, guards: tuple[Guard, ...]) -> None:
+        self.guards = guards
+        self._asked = 0
+        self.deciding: Deciding = self._deciding
+
+    def compile(self) -> None:
+        """Compile now."""
+        from pathways.backends.to_python import compile_decision
+
+        self.deciding = compile_decision([guard.tree for guard in self.guards])
+
+    def _deciding(self, facts: Facts) -> tuple[int, bool | Unknown, tuple[tuple["Leaf", ...], ...]]:
+        self._asked += 1
+        if self._asked > HOT:
+            self.compile()
+        told: list[tuple[Leaf, ...]] = []
+        for number, guard in enumerate(self.guards):
+            result, leaves = program(guard).telling(facts)
+            told.append(leaves)
+            if result is not False:
+                return number, result, tuple(told)
+        return len(self.guards), False, tuple(told)
+
+
+def choice(decision: Decision) -> Choice:
+    """The guards of a decision as one program, made once and kept with it."""
+    made: Choice | None = decision.program
+    if made is None:
+        made = Choice(tuple(branch.when for branch in decision.branches if branch.when is not None))
+        object.__setattr__(decision, "program", made)
+    return made
+
+
 def program(guard: Guard) -> Program:
     """The program of a guard, made once and kept with it."""
     made: Program | None = guard.program
@@ -89,23 +132,32 @@ def _new(guard: Guard) -> Program:
 
 def guards_in(data: object) -> Iterator[Guard]:
     """Every guard of a library, a catalogue, a protocol or a part of one."""
-    if isinstance(data, Guard):
+    return (part for part in _parts(data) if isinstance(part, Guard))
+
+
+def _parts(data: object) -> Iterator[Guard | Decision]:
+    if isinstance(data, Guard | Decision):
         yield data
-    elif isinstance(data, Mapping):
+    if isinstance(data, Guard):
+        return
+    if isinstance(data, Mapping):
         for each in data.values():
-            yield from guards_in(each)
+            yield from _parts(each)
     elif isinstance(data, tuple):
         for each in data:
-            yield from guards_in(each)
+            yield from _parts(each)
     elif is_dataclass(data):
         for part in fields(data):
-            yield from guards_in(getattr(data, part.name))
+            yield from _parts(getattr(data, part.name))
 
 
 def compile_now(data: object) -> None:
     """Compile every guard of a library before the first patient comes: for a service that answers many."""
-    for guard in guards_in(data):
-        program(guard).compile()
+    for part in _parts(data):
+        if isinstance(part, Guard):
+            program(part).compile()
+        else:
+            choice(part).compile()
 
 
 def deciding(tree: ast.Expr, facts: Facts) -> Iterator["Leaf"]:

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 from pathways.engine.assessment import FactRead, Tested
 from pathways.engine.facts import PatientFacts
-from pathways.engine.programs import Program, program
+from pathways.engine.programs import Program, choice, program
 from pathways.language import ast
 from pathways.language.semantics import as_condition
 from pathways.language.truth import Truth
 from pathways.language.values import Moment, Reason, Result, Unknown
 from pathways.model.catalogue import Guard
+from pathways.model.protocol import Decision
 
 if TYPE_CHECKING:
     from pathways.backends.to_python import Leaf
@@ -38,6 +39,21 @@ def tried(guard: Guard, facts: PatientFacts) -> Tested:
         truth = _TRUE if result is True else _FALSE if result is False else _UNKNOWN
         known = view.tests[made] = Tested(guard.text, guard.tree, truth, _read(leaves, view))
     return known
+
+
+def tried_in_order(decision: Decision, facts: PatientFacts) -> list[Tested]:
+    """The guards of a decision until one is not false: all but the last are false."""
+    made = choice(decision)
+    number, result, told = made.deciding(facts)
+    tests = [
+        Tested(guard.text, guard.tree, _FALSE, _read(leaves, facts))
+        for guard, leaves in zip(made.guards, told[:number], strict=False)
+    ]
+    if number < len(made.guards):
+        guard = made.guards[number]
+        truth = _TRUE if result is True else _UNKNOWN
+        tests.append(Tested(guard.text, guard.tree, truth, _read(told[number], facts)))
+    return tests
 
 
 def reasons(guard: Guard, facts: PatientFacts) -> frozenset[Reason]:

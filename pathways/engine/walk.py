@@ -10,7 +10,7 @@ from datetime import date
 from pathways.engine.acts import ActReader, Wanted
 from pathways.engine.assessment import Later, Record, Step, Tested
 from pathways.engine.facts import PatientFacts, ProtocolFacts
-from pathways.engine.reading_tests import reasons, tried, truth_of, value_of
+from pathways.engine.reading_tests import reasons, tried, tried_in_order, truth_of, value_of
 from pathways.language.calendar import day_after
 from pathways.language.truth import Truth
 from pathways.language.values import Cause, Duration, Moment, Reason, Result, Unknown
@@ -176,16 +176,17 @@ class _Walker:
                 return _Move(None)
 
     def decide(self, state: Decision, states: Mapping[str, State]) -> _Move:
-        tests: list[Tested] = []
-        for branch in state.branches:
-            if branch.when is None:
-                return self.take(state, branch, tests)
-            test = tried(branch.when, self.facts)
-            tests.append(test)
-            if test.truth is Truth.TRUE:
-                return self.take(state, branch, tests)
-            if test.truth is Truth.UNKNOWN:
-                return self.undecided(state, branch.when, tests, states)
+        tests = tried_in_order(state, self.facts)
+        guarded = [branch for branch in state.branches if branch.when is not None]
+        if tests and tests[-1].truth is not Truth.FALSE:
+            last = guarded[len(tests) - 1]
+            if tests[-1].truth is Truth.TRUE:
+                return self.take(state, last, tests)
+            assert last.when is not None
+            return self.undecided(state, last.when, tests, states)
+        otherwise = next((branch for branch in state.branches if branch.when is None), None)
+        if otherwise is not None:
+            return self.take(state, otherwise, tests)
         return _Move(None, tuple(tests), note="no branch is true")
 
     def take(self, state: Decision, branch: Branch, tests: list[Tested]) -> _Move:

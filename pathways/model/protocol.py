@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from pathways.language.types import Type
 from pathways.model.catalogue import Act, Catalogue, Guard, RedFlag, Setting, Urgency
@@ -42,6 +43,11 @@ class Decision(StateFields):
 
     branches: tuple[Branch, ...] = ()
     unknown: str | None = None
+    program: Any = field(default=None, init=False, repr=False, compare=False)  # as that of a guard
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        fields = (self.name, self.path, self.title, self.detail, self.phase, self.branches, self.unknown)
+        return Decision, fields
 
 
 @dataclass(frozen=True, slots=True)
