@@ -4,8 +4,9 @@ With a fresh cache neither YAML nor pydantic is imported. The cache may be delet
 name is the hash of all that it was made from.
 """
 
+import gc
 import os
-import pickle
+import stat
 import sys
 import tempfile
 from functools import lru_cache
@@ -15,6 +16,8 @@ from pathlib import Path
 from pathways.diagnostics.diagnostic import InvalidInputError
 from pathways.model.protocol import Library
 from pathways.version import __version__
+
+MOST_KEPT = 4
 
 
 def bundled_folder() -> Path:
@@ -37,7 +40,10 @@ def bundled() -> Library:
         InvalidInputError: The package's own protocols do not load: a broken installation.
     """
     folder = bundled_folder()
-    kept = _cache_folder() / f"{_digest(folder)}.pickle"
+    cache = _cache_folder()
+    if cache is None:
+        return _read(folder)
+    kept = cache / f"{_digest(folder)}.library"
     library = _kept(kept)
     if library is None:
         library = _read(folder)
@@ -59,33 +65,67 @@ def _digest(folder: Path) -> str:
     made_from = sha256(f"{__version__} {sys.version} {__file__}".encode())
     code = Path(__file__).parents[1]
     for path in sorted(folder.rglob("*.yaml")):
+        if path.name == "cases.yaml":  # no part of a library
+            continue
         made_from.update(f"{path}\0".encode() + path.read_bytes() + b"\0")
     # Our code is many files and changes only while somebody works on it: when it was written tells enough.
     for path in sorted(code.rglob("*.py")):
-        stat = path.stat()
-        made_from.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode())
+        found = path.stat()
+        made_from.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
     return made_from.hexdigest()
 
 
-def _cache_folder() -> Path:
+def _cache_folder() -> Path | None:
+    """Where caches are kept: ``$XDG_CACHE_HOME``, else ``~/.cache``; nowhere for who has no home."""
     root = os.environ.get("XDG_CACHE_HOME")
-    return (Path(root) if root else Path.home() / ".cache") / "care-pathways"
+    try:
+        return (Path(root) if root else Path.home() / ".cache") / "care-pathways"
+    except RuntimeError:
+        return None
 
 
 def _kept(path: Path) -> Library | None:
+    """The library of a cache file that nobody else could have written; a cache that cannot be read is no cache."""
+    from pathways.loading.kept import from_bytes
+
+    collecting = gc.isenabled()
+    gc.disable()  # a hundred thousand small objects come and none goes: looking for rubbish would take half the time
     try:
-        library = pickle.loads(path.read_bytes())  # noqa: S301
-    except Exception:  # noqa: BLE001 - a cache that cannot be read is no cache
+        return from_bytes(path.read_bytes()) if _own(path.parent) and _own(path) else None
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, it is made anew
         return None
-    return library if isinstance(library, Library) else None
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _own(path: Path) -> bool:
+    """Whether it is ours, and others may not write to it (where the system knows of owners)."""
+    if not hasattr(os, "getuid"):
+        return True
+    found = path.lstat()
+    return found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def _keep(path: Path, library: Library) -> None:
     """Write whole or not at all; a folder that cannot be written to is no reason to fail."""
+    from pathways.loading.kept import to_bytes
+
+    made = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            pickle.dump(library, file)
-        Path(file.name).replace(path)
+            made = Path(file.name)
+            file.write(to_bytes(library))
+        made.replace(path)
+        _leave(path.parent)
     except OSError:
-        return
+        if made is not None:
+            made.unlink(missing_ok=True)
+
+
+def _leave(folder: Path) -> None:
+    """Only the last few are of use: what was made of older protocols or older code is never asked for again."""
+    by_age = sorted(folder.glob("*.library"), key=lambda each: each.stat().st_mtime, reverse=True)
+    for old in by_age[MOST_KEPT:]:
+        old.unlink(missing_ok=True)
