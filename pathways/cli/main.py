@@ -15,6 +15,7 @@ COMMANDS = {
     "diff": "say what changed between two versions, and which patients get other advice",
     "fmt": "lay files out in the canonical way, comments kept",
     "prove": "prove what protocols promise, for every possible patient",
+    "render": "draw protocols: pages to print and to pin to the wall",
     "eval": "evaluate one guard, over a patient or without",
     "explain": "tell what a finding means and how to mend it",
 }

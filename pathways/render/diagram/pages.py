@@ -1,0 +1,507 @@
+"""A scene on pages of paper: as large as the page allows, on one page if it stays legible, else on several.
+
+A flow that fits no page is cut by phases, then by steps; regions of a parallel step stand beside each other under its bar.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from pathways.render.diagram import theme
+from pathways.render.diagram.blocks import Block, Part, Plan, built, planned
+from pathways.render.diagram.boxes import DETAIL, TITLE
+from pathways.render.diagram.canvas import Group, Pen, Shape, Sheet, Words, arrowhead, line, rectangle
+from pathways.render.diagram.furniture import Furniture
+from pathways.render.diagram.metrics import shortened, text_width
+from pathways.render.diagram.paint import LineLook, Look, Painter
+from pathways.render.diagram.scene import Flow, Scene, Step
+from pathways.render.diagram.wires import Point
+from pathways.render.diagram.words import Words as Captions
+from pathways.render.diagram.words import words
+
+NARROWEST: Final = 150.0
+COLUMN_WIDTHS: Final = (150.0, 168.0, 190.0)
+BETWEEN: Final = 16.0  # between panels
+HEADING: Final = 20.0  # of a panel
+INSIDE: Final = 9.0  # of a panel, around its block
+BAR: Final = 30.0  # above the panels of a parallel step
+JOIN: Final = 24.0  # below them
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A sheet in points, and how much larger its furniture is than on A4; legible titles and details on it."""
+
+    name: str
+    width: float
+    height: float
+    zoom: float = 1.0
+    margin: float = 28.3
+    title: float = 7.0
+    detail: float = 6.0
+
+    @property
+    def least_scale(self) -> float:
+        """Below which words get too small to read."""
+        return max(self.title / TITLE, self.detail / DETAIL)
+
+
+A4: Final = Paper("a4", 595.28, 841.89)
+A3: Final = Paper("a3", 841.89, 1190.55, 1.3)
+PAPERS: Final = {paper.name: paper for paper in (A4, A3)}
+MOST_SCALE: Final = 1.05
+
+
+class TooSmallError(Exception):
+    """A step that cannot be drawn legibly on the paper asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Legibility:
+    """How large the smallest title and the smallest detail come out, in points, and on how many pages."""
+
+    pages: int
+    title: float
+    detail: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Pages, before they are painted."""
+
+    paper: Paper
+    scale: float
+    pages: "tuple[tuple[Placed, ...], ...]"
+
+    @property
+    def page_of(self) -> dict[str, int]:
+        """On which page each step stands."""
+        return {
+            drawn.step.path: number
+            for number, page in enumerate(self.pages, 1)
+            for placed in page
+            for panel in placed.shelf.panels
+            for drawn in panel.block.drawn
+        }
+
+    @property
+    def legibility(self) -> Legibility:
+        return Legibility(len(self.pages), round(TITLE * self.scale, 2), round(DETAIL * self.scale, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A block with its heading: a region, or the main flow (no heading)."""
+
+    heading: str
+    block: Block
+
+    @property
+    def width(self) -> float:
+        return (
+            max(self.block.width + 2 * INSIDE, text_width(self.heading, TITLE, bold=True) + 20)
+            if self.heading
+            else self.block.width + 10
+        )
+
+    @property
+    def height(self) -> float:
+        return self.block.height + (HEADING + 2 * INSIDE if self.heading else 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Panels side by side. Of a parallel step: ``bar`` says which one; ``first`` and ``last`` whether its bars stand here."""
+
+    panels: tuple[Panel, ...]
+    bar: Step | None = None
+    first: bool = False
+    last: bool = False
+
+    @property
+    def width(self) -> float:
+        return sum(panel.width for panel in self.panels) + BETWEEN * (len(self.panels) - 1)
+
+    @property
+    def height(self) -> float:
+        inner = max(panel.height for panel in self.panels)
+        return inner + (BAR if self.bar else 0) + (JOIN if self.bar and self.last else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A shelf on a page, in points of the diagram, before its scale."""
+
+    shelf: Shelf
+    y: float
+
+
+# --- laying out
+
+
+def laid_out(scene: Scene, paper: Paper, area: Point) -> Layout:
+    """Find the fewest pages on which everything stays legible, and the largest scale on them.
+
+    Args:
+        scene: What to draw.
+        paper: On what; its least scale is the gate.
+        area: Width and height that the furniture leaves.
+
+    Raises:
+        TooSmallError: A single step is too large for the paper.
+    """
+    layout = _Layouter(scene, paper, area, {}).layout()
+    # Ways to other pages say which page: pages must be known first, and stay what they were.
+    for _ in range(2):
+        if len(layout.pages) == 1:
+            return layout
+        pages = layout.page_of
+        layout = _Layouter(scene, paper, area, pages).layout()
+        if layout.page_of == pages:
+            return layout
+    return _Layouter(scene, paper, area, {}).layout()
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A part with the ways it could be built, from the narrowest to the widest."""
+
+    heading: str
+    part: Part
+
+    @cached_property
+    def plans(self) -> tuple[Plan, ...]:
+        count = len(self.part.steps)
+        options = (1, 2) if count <= 3 else (1, 2, 3) if count <= 7 else (2, 3, 4) if count <= 12 else (3, 4, 5)
+        return tuple(planned(self.part, columns, NARROWEST) for columns in options)
+
+    @cached_property
+    def panels(self) -> tuple[Panel, ...]:
+        """Every size it comes in; a size that is neither narrower nor lower than another is left out."""
+        found = [Panel(self.heading, built(plan, width)) for plan in self.plans for width in COLUMN_WIDTHS]
+        found.sort(key=lambda panel: (panel.width, panel.height))
+        kept: list[Panel] = []
+        for panel in found:
+            if not kept or panel.height < kept[-1].height - 0.5:
+                kept.append(panel)
+        return tuple(kept)
+
+    def within(self, width: float, height: float) -> Panel | None:
+        """The narrowest no higher than ``height``."""
+        return next((panel for panel in self.panels if panel.height <= height and panel.width <= width), None)
+
+
+class _Layouter:
+    def __init__(self, scene: Scene, paper: Paper, area: Point, pages: Mapping[str, int]) -> None:
+        self.scene, self.paper, self.area, self.pages = scene, paper, area, pages
+        self.words: Captions = words(scene.language)
+        self.numbers = {step.path: step.number for step in scene.steps()}
+        self.largest = MOST_SCALE * paper.zoom
+
+    def layout(self) -> Layout:
+        width, height = (side / self.paper.least_scale for side in self.area)
+        groups = [self._pieces(flows, bar, width, height) for flows, bar in self._groups()]
+        pages = self._at(groups, self.paper.least_scale)
+        if pages is None:
+            raise TooSmallError(self.scene.name)
+        best, scale = pages, self.paper.least_scale
+        low, high = self.paper.least_scale, self.largest
+        while high - low > 0.01:
+            middle = (low + high) / 2
+            tried = self._at(groups, middle)
+            if tried is not None and len(tried) <= len(pages):
+                best, scale, low = tried, middle, middle
+            else:
+                high = middle
+        return Layout(self.paper, scale, best)
+
+    def _groups(self) -> Iterator[tuple[list[Flow], Step | None]]:
+        """The main flow, then the regions of each parallel step."""
+        main, *regions = self.scene.flows
+        yield [main], None
+        steps = {step.path: step for step in self.scene.steps()}
+        for path in dict.fromkeys(flow.within for flow in regions):
+            if path is not None:
+                yield [flow for flow in regions if flow.within == path], steps[path]
+
+    def _pieces(
+        self, flows: Sequence[Flow], bar: Step | None, width: float, height: float
+    ) -> tuple[list[_Piece], Step | None]:
+        return [piece for flow in flows for piece in self._cut(flow, bar, width, height)], bar
+
+    def _cut(self, flow: Flow, bar: Step | None, width: float, height: float) -> list[_Piece]:
+        """The flow whole, or the fewest pieces that each fit a page."""
+        room = height - (BAR + JOIN if bar else 0)
+        for count in range(1, len(flow.steps) + 1):
+            if len(flow.steps) > 34 * count:
+                continue  # more than a page ever holds: don't try
+            pieces = self._in_pieces(flow, count)
+            if all(piece.within(width, room) is not None for piece in pieces):
+                return pieces
+        raise TooSmallError(self.scene.name)
+
+    def _in_pieces(self, flow: Flow, count: int) -> list[_Piece]:
+        slices = _slices(flow.steps, count)
+        goes_on = self.words.parallel_again
+        pieces = []
+        for index, steps in enumerate(slices):
+            here = {step.path for step in steps}
+            arrivals: dict[str, list[int]] = {}
+            for step in flow.steps:
+                for way in step.exits:
+                    if step.path not in here and way.to in here:
+                        arrivals.setdefault(way.to, []).append(step.number)
+            part = Part(
+                tuple(steps),
+                flow.initial if flow.initial in here else None,
+                {path: tuple(dict.fromkeys(numbers)) for path, numbers in arrivals.items()},
+                self.numbers,
+                self.words,
+                phased=bool(self.scene.phases) and not flow.within,
+                pages=self.pages,
+                page=self.pages.get(steps[0].path, 0),
+            )
+            heading = flow.title if not index else goes_on.format(flow.title) if flow.title else ""
+            pieces.append(_Piece(heading, part))
+        return pieces
+
+    # --- pages at one scale
+
+    def _at(
+        self, groups: Sequence[tuple[list[_Piece], Step | None]], scale: float
+    ) -> tuple[tuple[Placed, ...], ...] | None:
+        width, height = self.area[0] / scale, self.area[1] / scale
+        done = _Stack()
+        for pieces, bar in groups:
+            stacked = self._stacked(done, pieces, bar, width, height)
+            if stacked is None:
+                return None
+            done = stacked
+        return tuple(_filled(done.shelves, height))
+
+    def _stacked(
+        self, done: "_Stack", pieces: Sequence[_Piece], bar: Step | None, width: float, height: float
+    ) -> "_Stack | None":
+        """Pieces on shelves below what is done, in their order: the fewest pages, then the least height on the last."""
+        if bar is None:
+            for piece in pieces:
+                panel = _widest(piece, width, height)
+                if panel is None:
+                    return None
+                done = done.with_shelf(Shelf((panel,)), height)
+            return done
+        # Small regions first sometimes saves a page that a large one in the middle would leave half empty.
+        orders = [list(pieces), sorted(pieces, key=lambda piece: len(piece.part.steps))]
+        found = [stack for order in orders if (stack := self._in_order(done, order, bar, width, height)) is not None]
+        return min(found, key=lambda stack: stack.pages) if found else None
+
+    def _in_order(
+        self, done: "_Stack", pieces: Sequence[_Piece], bar: Step, width: float, height: float
+    ) -> "_Stack | None":
+        best: list[_Stack | None] = [done]
+        for end in range(1, len(pieces) + 1):
+            options = []
+            for start in range(end):
+                before = best[start]
+                panels = _lowest(pieces[start:end], width, height - BAR - JOIN)
+                if before is not None and panels is not None:
+                    shelf = Shelf(panels, bar, first=start == 0, last=end == len(pieces))
+                    options.append(before.with_shelf(shelf, height))
+            best.append(min(options, key=lambda stack: (stack.pages, stack.y)) if options else None)
+        return best[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    """Shelves one below the other, how many pages they fill and how far down the last."""
+
+    shelves: tuple[Shelf, ...] = ()
+    pages: int = 1
+    y: float = 0.0
+
+    def with_shelf(self, shelf: Shelf, height: float) -> "_Stack":
+        if self.y and self.y + shelf.height > height:
+            return _Stack((*self.shelves, shelf), self.pages + 1, shelf.height + BETWEEN)
+        return _Stack((*self.shelves, shelf), self.pages, self.y + shelf.height + BETWEEN)
+
+
+def _widest(piece: _Piece, width: float, height: float) -> Panel | None:
+    """The lowest that the width allows: what stands below it comes up."""
+    fitting = [each for each in piece.panels if each.width <= width and each.height <= height]
+    return min(fitting, key=lambda each: each.height) if fitting else None
+
+
+def _lowest(pieces: Sequence[_Piece], width: float, height: float) -> tuple[Panel, ...] | None:
+    """One shelf of all the pieces, as low as the width allows."""
+    for ceiling in sorted({panel.height for piece in pieces for panel in piece.panels if panel.height <= height}):
+        chosen = [piece.within(width, ceiling) for piece in pieces]
+        panels = tuple(panel for panel in chosen if panel is not None)
+        if len(panels) == len(pieces) and sum(p.width for p in panels) + BETWEEN * (len(panels) - 1) <= width:
+            return panels
+    return None
+
+
+def _filled(shelves: Sequence[Shelf], height: float) -> Iterator[tuple[Placed, ...]]:
+    page: list[Placed] = []
+    y = 0.0
+    for shelf in shelves:
+        if page and y + shelf.height > height:
+            yield tuple(page)
+            page, y = [], 0.0
+        page.append(Placed(shelf, y))
+        y += shelf.height + BETWEEN
+    yield tuple(page)
+
+
+def _slices(steps: Sequence[Step], count: int) -> list[list[Step]]:
+    """Steps in so many parts, phases kept whole where they are small enough; in the order of the file inside each."""
+    if count == 1:
+        return [list(steps)]
+    most = -(-len(steps) // count)
+    order = list(dict.fromkeys(step.phase for step in steps))
+    groups = [[step for step in steps if step.phase == phase] for phase in order]
+    slices: list[list[Step]] = [[]]
+    for group in groups:
+        if slices[-1] and len(slices[-1]) + len(group) > most * 1.15:
+            slices.append([])
+        rest = list(group)
+        while len(slices[-1]) + len(rest) > most * 1.15:
+            room = most - len(slices[-1])
+            slices[-1].extend(rest[:room])
+            rest = rest[room:]
+            slices.append([])
+        slices[-1].extend(rest)
+    return [part for part in slices if part]
+
+
+# --- painting
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A laid-out scene, ready to be painted on its sheets."""
+
+    scene: Scene
+    layout: Layout
+    furniture: Furniture
+    painter: Painter
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """One sheet a page."""
+        count = len(self.layout.pages)
+        return tuple(self._sheet(page, index, count) for index, page in enumerate(self.layout.pages, 1))
+
+    def _sheet(self, page: Sequence[Placed], number: int, count: int) -> Sheet:
+        paper = self.layout.paper
+        parts = framed(self.furniture, paper, number, count)
+        top = top_of(self.furniture, paper)
+        inner = paper.width - 2 * paper.margin
+        scale = self.layout.scale
+        shapes: list[Shape] = []
+        for placed in page:
+            room = inner / scale
+            shapes.extend(self._shelf(placed.shelf, placed.y, room))
+        flow = Group(tuple(shapes), "diagram", shift=(paper.margin, top), scale=scale)
+        say = words(self.scene.language)
+        steps = sum(len(panel.block.drawn) for placed in page for panel in placed.shelf.panels)
+        description = f"{self.scene.title}. {say.page.format(number, count)}. {steps} {say.step.lower()}s."
+        return Sheet(paper.width, paper.height, (*parts, flow), self.scene.title, description, self.scene.language)
+
+    def _shelf(self, shelf: Shelf, y: float, room: float) -> Iterator[Shape]:
+        x = (room - shelf.width) / 2
+        top = y + (BAR if shelf.bar else 0)
+        if shelf.bar is not None:
+            yield from self._bar(shelf, y, room)
+        for panel in shelf.panels:
+            yield from self._panel(panel, x, top)
+            x += panel.width + BETWEEN
+        if shelf.bar is not None and shelf.last:
+            yield from self._join(shelf, y + shelf.height, room)
+
+    def _bar(self, shelf: Shelf, y: float, room: float) -> Iterator[Shape]:
+        """The bar of a fork: what stands under it runs side by side."""
+        step, say = shelf.bar, words(self.scene.language)
+        if step is None:
+            return
+        said = say.parallel_bar.format(step.title)
+        text = f"{say.parallel}  {step.number}  {said if shelf.first else say.parallel_again.format(step.title)}"
+        text = shortened(text, TITLE, room - 30, bold=True)
+        wide = text_width(text, TITLE, bold=True) + 16
+        left, right = min(0.0, (room - shelf.width) / 2), max(room, (room + shelf.width) / 2)
+        yield rectangle(left, y + 17, right - left, 3, theme.INK)
+        yield rectangle(left, y + 1, wide, 16.5, theme.INK, radius=2)
+        yield Words(text, left + 8, y + 12.8, TITLE, theme.WHITE, bold=True)
+
+    def _join(self, shelf: Shelf, bottom: float, room: float) -> Iterator[Shape]:
+        """The bar of a join: what follows once every region has ended."""
+        step, say = shelf.bar, words(self.scene.language)
+        if step is None or not step.exits:
+            return
+        numbers = {each.path: each.number for each in self.scene.steps()}
+        text = f"{say.joined} → {numbers[step.exits[0].to]}"
+        wide = text_width(text, TITLE, bold=True) + 16
+        left, right = min(0.0, (room - shelf.width) / 2), max(room, (room + shelf.width) / 2)
+        y = bottom - JOIN + 7
+        yield rectangle(left, y, right - left, 3, theme.INK)
+        yield rectangle(right - wide, y + 2.5, wide, 15, theme.INK, radius=2)
+        yield Words(text, right - wide + 8, y + 13.4, TITLE, theme.WHITE, bold=True)
+
+    def _panel(self, panel: Panel, x: float, y: float) -> Iterator[Shape]:
+        if not panel.heading:
+            yield Group(self.painter.block(panel.block), shift=(x + (panel.width - panel.block.width) / 2, y + 4))
+            return
+        pen = Pen(theme.LINE, 1.6)
+        middle = x + panel.width / 2
+        yield line((middle, y - BAR + 20), (middle, y - 5), pen=pen)
+        yield arrowhead((middle, y), (middle, y - 8), 6.6, theme.LINE)
+        yield rectangle(x, y, panel.width, panel.height, theme.PHASES[0], Pen(theme.RULE, 0.8), 4)
+        yield rectangle(x, y, panel.width, HEADING - 4, theme.PHASE_TAB, radius=4)
+        heading = shortened(panel.heading, TITLE, panel.width - 12, bold=True)
+        yield Words(heading, middle, y + 11.8, TITLE, theme.WHITE, bold=True, anchor="middle")
+        inset = (panel.width - panel.block.width) / 2
+        yield Group(self.painter.block(panel.block), shift=(x + inset, y + HEADING + INSIDE - 2))
+
+
+def top_of(furniture: Furniture, paper: Paper) -> float:
+    """Where the diagram may begin."""
+    return paper.margin + (furniture.header[1] + 6 + furniture.band[1] + 10) * paper.zoom
+
+
+def area_of(furniture: Furniture, paper: Paper) -> Point:
+    """What the furniture leaves to the diagram."""
+    below = (furniture.legend[1] + furniture.footer(1, 1)[1] + 12) * paper.zoom
+    return paper.width - 2 * paper.margin, paper.height - paper.margin - below - top_of(furniture, paper)
+
+
+def framed(furniture: Furniture, paper: Paper, number: int, count: int) -> Iterator[Shape]:
+    """Header, band, legend and footer of one page."""
+    zoom, left = paper.zoom, paper.margin
+    header, header_height = furniture.header
+    band, _ = furniture.band
+    legend, legend_height = furniture.legend
+    footer, footer_height = furniture.footer(number, count)
+    y = paper.margin
+    yield rectangle(0, 0, paper.width, paper.height, theme.WHITE)
+    yield Group(header, shift=(left, y), scale=zoom)
+    yield Group(band, shift=(left, y + (header_height + 6) * zoom), scale=zoom)
+    bottom = paper.height - paper.margin
+    yield Group(legend, shift=(left, bottom - (footer_height + 6 + legend_height) * zoom), scale=zoom)
+    yield Group(footer, shift=(left, bottom - footer_height * zoom), scale=zoom)
+
+
+def drawing(
+    scene: Scene,
+    paper: Paper,
+    *,
+    looks: Mapping[str, Look] | None = None,
+    lines: Mapping[str, LineLook] | None = None,
+) -> Drawing:
+    """Lay a scene out on paper.
+
+    Raises:
+        TooSmallError: It cannot be legible there.
+    """
+    painter = Painter(scene, looks or {}, lines or {})
+    furniture = Furniture(scene, (paper.width - 2 * paper.margin) / paper.zoom, painter)
+    return Drawing(scene, laid_out(scene, paper, area_of(furniture, paper)), furniture, painter)

@@ -1,0 +1,217 @@
+"""The fixed words of a diagram, in French and in English, side by side."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from pathways.backends.typography import NBSP
+from pathways.render.diagram.scene import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything a diagram says that comes from no protocol."""
+
+    otherwise: str
+    unknown: str
+    declined: str
+    impossible: str
+    either: str
+    done: str
+    answered: str
+    not_answered: str
+    all_refused: str
+    then: str
+    other_outcome: str
+    within: str
+    every: str
+    at_once: str
+    emergency_title: str
+    emergency_detail: str
+    emergency_none: str
+    version: str
+    review: str
+    population: str
+    draft: str
+    status: dict[str, str]
+    page: str
+    page_short: str
+    sources: str
+    parallel: str
+    parallel_bar: str
+    parallel_again: str
+    joined: str
+    follow_on: str
+    calls: str
+    evidence: str
+    consensus: str
+    unread: str
+    source: str
+    local: str
+    grade: str
+    grades: tuple[tuple[str, str], ...]
+    usual: str
+    returns: str
+    link: str
+    arrival: str
+    lead: str
+    urgent: str
+    shapes: dict[Shape, str]
+    columns: tuple[str, ...]
+    table: str
+    lanes: str
+    lanes_note: str
+    overview: str
+    nobody: str
+    step: str
+    who: str
+    when: str
+    next: str
+    ends: str
+    condition: str
+    along: str
+
+
+_N: Final = NBSP
+
+FRENCH: Final = Words(
+    otherwise="sinon",
+    unknown="non connu",
+    declined="refusé",
+    impossible="impossible",
+    either="{} ou {}",
+    done="fait",
+    answered="répondu",
+    not_answered="sans réponse",
+    all_refused="tout écarté",
+    then="ensuite",
+    other_outcome="autre issue",
+    within=f"≤{_N}{{}}",
+    every="tous les {}",
+    at_once="le jour même",
+    emergency_title=f"URGENCE{_N}: appeler le 15",
+    emergency_detail="à toute étape du parcours",
+    emergency_none="Aucun signe d’alerte n’est écrit dans ce protocole",
+    version="Version {}",
+    review="à revoir le {}",
+    population=f"Pour{_N}: {{}}",
+    draft="BROUILLON, non validé par un clinicien",
+    status={"draft": "brouillon", "piloted": "en essai", "approved": "validé", "retired": "retiré"},
+    page="Page {}/{}",
+    page_short=f"p.{_N}{{}}",
+    sources=f"Sources{_N}: {{}}",
+    parallel="ET",
+    parallel_bar="{}, en même temps",
+    parallel_again="{} (suite)",
+    joined="Quand tout est terminé",
+    follow_on="suite",
+    calls="protocole",
+    evidence=f"Preuve{_N}:",
+    consensus="accord de l’équipe",
+    unread="à vérifier",
+    source="source sans grade",
+    local="choix local",
+    grade="grade de la source",
+    grades=(("A", "preuve établie"), ("B", "présomption"), ("C", "faible niveau"), ("AE", "accord d’experts")),
+    usual="voie usuelle",
+    returns=f"suite à l’étape{_N}2",
+    link="→",
+    arrival="de",
+    lead="1re pastille pleine : responsable ; suivantes : autres acteurs",
+    urgent="urgent",
+    shapes={
+        Shape.ENQUIRY: "Recueil",
+        Shape.DECISION: "Décision",
+        Shape.ACTION: "Action",
+        Shape.WAIT: "Délai",
+        Shape.CALL: "Autre protocole",
+        Shape.PARALLEL: "En parallèle",
+        Shape.END: "Fin",
+    },
+    columns=("N°", "Étape", "Qui", "Quand", "Preuve", "Ensuite"),
+    table="Fiche des étapes",
+    lanes="Vue par profession",
+    lanes_note="le temps descend",
+    overview="Vue d’ensemble",
+    nobody="Machine et patient",
+    step="Étape",
+    who="Qui",
+    when="Quand",
+    next="Ensuite",
+    ends="fin",
+    condition=f"si{_N}: {{}}",
+    along="avec",
+)
+
+ENGLISH: Final = Words(
+    otherwise="otherwise",
+    unknown="not known",
+    declined="declined",
+    impossible="impossible",
+    either="{} or {}",
+    done="done",
+    answered="answered",
+    not_answered="not answered",
+    all_refused="all ruled out",
+    then="then",
+    other_outcome="other outcome",
+    within=f"≤{_N}{{}}",
+    every="every {}",
+    at_once="same day",
+    emergency_title="EMERGENCY: call 15 (112)",
+    emergency_detail="at any step of the pathway",
+    emergency_none="This protocol names no red flag",
+    version="Version {}",
+    review="review by {}",
+    population="For: {}",
+    draft="DRAFT, not validated by a clinician",
+    status={"draft": "draft", "piloted": "piloted", "approved": "approved", "retired": "retired"},
+    page="Page {}/{}",
+    page_short="p. {}".replace(" ", _N),
+    sources="Sources: {}",
+    parallel="AND",
+    parallel_bar="{}, side by side",
+    parallel_again="{} (continued)",
+    joined="When all have ended",
+    follow_on="continued",
+    calls="protocol",
+    evidence="Evidence:",
+    consensus="team agreement",
+    unread="to be verified",
+    source="source without grade",
+    local="local choice",
+    grade="grade given by the source",
+    grades=(("A", "established"), ("B", "presumption"), ("C", "low level"), ("AE", "expert agreement")),
+    usual="usual way",
+    returns=f"go to step{_N}2",
+    link="→",
+    arrival="from",
+    lead="First chip, solid: responsible; next ones: other actors",
+    urgent="urgent",
+    shapes={
+        Shape.ENQUIRY: "Enquiry",
+        Shape.DECISION: "Decision",
+        Shape.ACTION: "Action",
+        Shape.WAIT: "Delay",
+        Shape.CALL: "Other protocol",
+        Shape.PARALLEL: "In parallel",
+        Shape.END: "End",
+    },
+    columns=("No", "Step", "Who", "When", "Evidence", "Next"),
+    table="Table of steps",
+    lanes="View by profession",
+    lanes_note="time goes down",
+    overview="Overview",
+    nobody="Machine and patient",
+    step="Step",
+    who="Who",
+    when="When",
+    next="Next",
+    ends="end",
+    condition="if: {}",
+    along="with",
+)
+
+
+def words(language: str) -> Words:
+    """The fixed words of a language."""
+    return FRENCH if language == "fr" else ENGLISH
