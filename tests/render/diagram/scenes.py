@@ -4,7 +4,20 @@ from hypothesis import strategies as st
 
 from pathways.render.diagram.scene import Badge, Exit, Flow, Phase, Proof, Scene, Shape, Step, Who
 
-WORDS = "Consultation bilan traitement suivi avis spécialisé examen biologie éducation entretien contrôle hospitalisation".split()
+WORDS = [
+    "Consultation",
+    "bilan",
+    "traitement",
+    "suivi",
+    "avis",
+    "spécialisé",
+    "examen",
+    "biologie",
+    "éducation",
+    "entretien",
+    "contrôle",
+    "hospitalisation",
+]
 PEOPLE = (
     Who("nurse", "IDE", "infirmier"),
     Who("general_practitioner", "MT", "médecin traitant"),

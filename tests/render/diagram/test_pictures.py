@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -39,7 +39,7 @@ def test_its_words_are_large_enough(drawn: Drawing) -> None:
 
 def test_each_page_is_valid_and_names_things_once(drawn: Drawing) -> None:
     for sheet in drawn.sheets():
-        root = ElementTree.fromstring(to_svg(sheet))
+        root = ET.fromstring(to_svg(sheet))
         names = [element.get("id") for element in root.iter() if element.get("id")]
         assert len(names) == len(set(names))
 
