@@ -24,6 +24,8 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class NumberLiteral(Node):
+    """``3.5``."""
+
     value: Decimal
 
 
@@ -59,12 +61,14 @@ class DateLiteral(Node):
 
 @dataclass(frozen=True, slots=True)
 class BooleanLiteral(Node):
+    """``true`` or ``false``."""
+
     value: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NullLiteral(Node):
-    pass
+    """``null``: no value, and no reason why."""
 
 
 # --- names and calls, as written -----------------------------------------------------------------------------------------
@@ -72,6 +76,8 @@ class NullLiteral(Node):
 
 @dataclass(frozen=True, slots=True)
 class Name(Node):
+    """A name of the dictionary, a parameter or a define, not yet resolved."""
+
     identifier: str
 
 
@@ -112,22 +118,30 @@ class And(Node):
 
 @dataclass(frozen=True, slots=True)
 class Or(Node):
+    """Two operands or more, as in ``And``."""
+
     operands: "tuple[Expr, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class Xor(Node):
+    """True when an odd number of operands is true."""
+
     operands: "tuple[Expr, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class Implies(Node):
+    """``a implies b``: false only when ``a`` is true and ``b`` is false."""
+
     left: "Expr"
     right: "Expr"
 
 
 @dataclass(frozen=True, slots=True)
 class Not(Node):
+    """``not a``."""
+
     operand: "Expr"
 
 
@@ -141,12 +155,16 @@ class IsNull(Node):
 
 @dataclass(frozen=True, slots=True)
 class IsTrue(Node):
+    """``x is true``, ``x is not true``: reads absence."""
+
     operand: "Expr"
     negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class IsFalse(Node):
+    """``x is false``, ``x is not false``: reads absence."""
+
     operand: "Expr"
     negated: bool = False
 
@@ -156,36 +174,48 @@ class IsFalse(Node):
 
 @dataclass(frozen=True, slots=True)
 class Less(Node):
+    """``a < b``."""
+
     left: "Expr"
     right: "Expr"
 
 
 @dataclass(frozen=True, slots=True)
 class LessOrEqual(Node):
+    """``a <= b``."""
+
     left: "Expr"
     right: "Expr"
 
 
 @dataclass(frozen=True, slots=True)
 class Greater(Node):
+    """``a > b``."""
+
     left: "Expr"
     right: "Expr"
 
 
 @dataclass(frozen=True, slots=True)
 class GreaterOrEqual(Node):
+    """``a >= b``."""
+
     left: "Expr"
     right: "Expr"
 
 
 @dataclass(frozen=True, slots=True)
 class Equal(Node):
+    """``a = b``."""
+
     left: "Expr"
     right: "Expr"
 
 
 @dataclass(frozen=True, slots=True)
 class NotEqual(Node):
+    """``a != b``."""
+
     left: "Expr"
     right: "Expr"
 
@@ -218,6 +248,8 @@ class IntervalOf(Node):
 
 @dataclass(frozen=True, slots=True)
 class In(Node):
+    """``a in {…}`` or ``a in Interval[…]``."""
+
     operand: "Expr"
     container: "ListOf | IntervalOf"
 
@@ -227,35 +259,47 @@ class In(Node):
 
 @dataclass(frozen=True, slots=True)
 class Add(Node):
+    """``a + b``."""
+
     left: "Expr"
     right: "Expr"
 
 
 @dataclass(frozen=True, slots=True)
 class Subtract(Node):
+    """``a - b``."""
+
     left: "Expr"
     right: "Expr"
 
 
 @dataclass(frozen=True, slots=True)
 class Multiply(Node):
+    """``a * b``."""
+
     left: "Expr"
     right: "Expr"
 
 
 @dataclass(frozen=True, slots=True)
 class Divide(Node):
+    """``a / b``."""
+
     left: "Expr"
     right: "Expr"
 
 
 @dataclass(frozen=True, slots=True)
 class Negate(Node):
+    """``-a``."""
+
     operand: "Expr"
 
 
 @dataclass(frozen=True, slots=True)
 class If(Node):
+    """``if condition then a else b``."""
+
     condition: "Expr"
     then: "Expr"
     otherwise: "Expr"
@@ -379,6 +423,8 @@ class Function(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Apply(Node):
+    """A function of values: ``Round(x, 1)``."""
+
     function: Function
     arguments: "tuple[Expr, ...]"
 

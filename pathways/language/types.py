@@ -35,12 +35,12 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class BooleanType:
-    pass
+    """True or false."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberType:
-    pass
+    """A number without a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,12 @@ class CodeType:
 
 @dataclass(frozen=True, slots=True)
 class TextType:
-    pass
+    """Any text."""
 
 
 @dataclass(frozen=True, slots=True)
 class DateType:
-    pass
+    """A day or an instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,8 @@ class DurationType:
 
 @dataclass(frozen=True, slots=True)
 class ListType:
+    """Several of one type."""
+
     element: "Type"
 
 

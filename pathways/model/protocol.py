@@ -165,6 +165,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Phase:
+    """A part of the protocol, for drawing and reading."""
+
     name: str
     title: Text
 
