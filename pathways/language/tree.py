@@ -16,12 +16,23 @@ def children(node: ast.Expr) -> Iterator[ast.Expr]:
                 yield when
             yield give
         return
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for name in _names(node):
+        value = getattr(node, name)
         if isinstance(value, ast.Node):
             yield value  # type: ignore[misc]
-        elif isinstance(value, tuple) and field.name != "at":
+        elif isinstance(value, tuple):
             yield from value
+
+
+_KNOWN: dict[type, tuple[str, ...]] = {}
+
+
+def _names(node: ast.Node) -> tuple[str, ...]:
+    """The fields of a node that may hold others, looked up once for each class."""
+    found = _KNOWN.get(type(node))
+    if found is None:
+        found = _KNOWN[type(node)] = tuple(field.name for field in fields(node) if field.name != "at")
+    return found
 
 
 def walk(tree: ast.Expr) -> Iterator[ast.Expr]:
