@@ -84,6 +84,8 @@ def allergy(gathering: Gathering, entry: Entry) -> None:
         gathering.unread.add("allergies")
         gathering.intolerances.append(Intolerance(codes, None, entry.origin))
         gathering.report("unread-allergy", f"{words}: no ATC code", entry)
+    else:
+        gathering.report("not-read", f"{words}: an allergy to no drug", entry)
 
 
 def categories(entry: Entry) -> list[str]:

@@ -45,6 +45,7 @@ def observation(gathering: Gathering, entry: Entry, dated: Moment | None = None)
     _value(gathering, told, said)
     for part in listed(told.get("component")):
         _value(gathering, mapping(part), said)
+    _members(gathering, entry, "hasMember")
 
 
 def report(gathering: Gathering, entry: Entry) -> None:
@@ -60,12 +61,26 @@ def report(gathering: Gathering, entry: Entry) -> None:
             if inner.resource.get("subject") is None and told.get("subject") is not None:
                 inner = replace(inner, resource={**inner.resource, "subject": told["subject"]})  # noqa: PLW2901
             observation(gathering, inner, on)
+    _members(gathering, entry, "result")
+    if told.get("conclusionCode") or text(told.get("conclusion")):
+        gathering.report("not-read", f"{words_of(told.get('code'))}: its conclusion is not read", entry)
     if told.get("result") or not gathering.belongs(entry):
         return
     doubt = None if status in FINAL else f"its status is `{status[:40]}`"
     codes = codes_of(told.get("code"))
     if codes:
         gathering.statements.append(Statement(None, True, on, codes, origin=entry.origin, doubt=doubt))
+
+
+def _members(gathering: Gathering, entry: Entry, key: str) -> None:
+    """Results that are read on their own; one that is referred to and not there is told."""
+    beside = [
+        each for each in listed(entry.resource.get(key)) if not text(mapping(each).get("reference")).startswith("#")
+    ]
+    lost = sum(1 for each in beside if gathering.bundle.find(each, entry) is None)
+    if lost:
+        words = words_of(entry.resource.get("code"))
+        gathering.report("missing-reference", f"{words}: results that are not in the bundle ({lost})", entry)
 
 
 @dataclass(frozen=True, slots=True)

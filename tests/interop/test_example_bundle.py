@@ -146,6 +146,12 @@ ODD = bundle(
         "AllergyIntolerance", code=concept(ATC, "J01CA"), patient={"reference": "Patient/p"},
         verificationStatus=status("unconfirmed"),
     ),
+    resource(
+        "AllergyIntolerance", code={"text": "Arachide"}, category=["food"], patient={"reference": "Patient/p"}
+    ),
+    resource(
+        "DiagnosticReport", status="final", code=concept(LOINC, "24604-1"), conclusion="x", result=[{"reference": "Observation/x"}]
+    ),
     resource("Encounter"),
     {},
     person={"resourceType": "Patient", "id": "p", "birthDate": "x", "gender": "other"},

@@ -245,4 +245,19 @@ def test_results_inside_a_report_take_its_subject_and_its_date() -> None:
 
 
 def test_no_member_of_a_panel_is_reported_as_without_value() -> None:
-    assert reported(observation("85354-9", hasMember=[{"reference": "Observation/1"}])) == []
+    member = observation("8480-6", id="1", valueQuantity=quantity(140, "mm[Hg]"))
+    assert reported(observation("85354-9", hasMember=[{"reference": "Observation/1"}]), member) == []
+
+
+def test_results_that_are_referred_to_and_not_there_are_told() -> None:
+    lost = [{"reference": "Observation/gone"}, {"reference": "Observation/gone-too"}]
+    for one in (
+        resource("DiagnosticReport", status="final", code={"text": "Bilan"}, result=lost),
+        observation({"text": "Bilan"}, hasMember=lost),
+    ):
+        assert "Bilan: results that are not in the bundle (2)" in [r.text for r in chart(one).reports]
+
+
+def test_a_conclusion_in_words_is_not_read_and_told() -> None:
+    report = resource("DiagnosticReport", status="final", code=concept(LOINC, "24604-1"), conclusion="ACR 4")
+    assert "24604-1: its conclusion is not read" in [r.text for r in chart(report).reports]
