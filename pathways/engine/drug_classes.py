@@ -92,7 +92,8 @@ class DrugClasses:
 
     def _contraindicated(self, name: str) -> Result:
         of = self.facts.catalogue.classes[name]
-        results = [as_condition(program(c.when).result(self.facts)) for c in of.contraindications]
+        seen = self.facts.for_clearance
+        results = [as_condition(program(c.when).result(seen)) for c in of.contraindications]
         results.append(as_condition(self.member(name, ClassFact.INTOLERANCE)))
         if any(r is True for r in results):
             return True

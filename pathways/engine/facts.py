@@ -4,10 +4,11 @@ Everything is computed once and kept; asking changes nothing that anybody can se
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from pathways.engine.assessment import FactRead, Tested
@@ -51,8 +52,12 @@ class PatientFacts:
         taken = take_in(catalogue, self.chart, self.at)
         if taken.open_lists & self.chart.complete:
             self.chart = replace(self.chart, complete=self.chart.complete - taken.open_lists)
-        self.histories: Mapping[str, History] = taken.histories
         self.reports: tuple[Report, ...] = taken.reports
+        self.begin(taken.histories)
+
+    def begin(self, histories: Mapping[str, History]) -> None:
+        """Read these histories, with nothing asked yet."""
+        self.histories = histories
         self.classes = DrugClasses(self)
         self._current: dict[str, Result] = {}
         self._dates: dict[str, Moment | None] = {}
@@ -67,6 +72,30 @@ class PatientFacts:
         self.told: dict[tuple[Leaf, ...], tuple[FactRead, ...]] = {}
         self.reads: dict[str, FactRead] = {}
         self._begins: dict[Duration, Moment] = {}
+
+    @cached_property
+    def for_clearance(self) -> "PatientFacts":
+        """The same patient as contraindications of drugs see them: that there is *no* eGFR says nothing against an eGFR below 30.
+
+        Of a condition *none* is no; of a number, a code or a date it is a value that nobody has.
+        """
+        excused = {name for name, history in self.histories.items() if history.answers and not self._is_condition(name)}
+        if not excused:
+            return self
+        strict = copy(self)
+        strict.begin(
+            {
+                name: replace(history, answers=[a for a in history.answers if a[0] != "none"])
+                if name in excused
+                else history
+                for name, history in self.histories.items()
+            }
+        )
+        return strict
+
+    def _is_condition(self, name: str) -> bool:
+        item = self.catalogue.items.get(name)
+        return item is None or isinstance(item.type, BooleanType)
 
     def with_protocol(self, protocol: Protocol) -> "ProtocolFacts":
         """The same patient, with a protocol's own parameters and defines."""

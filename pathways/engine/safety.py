@@ -44,6 +44,7 @@ def _class_clearance(catalogue: Catalogue, facts: PatientFacts, name: str) -> Cl
     if not of.cleared:
         nothing = Tested("no entry", ast.Constant(True), Truth.TRUE)
         return Clearance(Truth.TRUE, ((NO_ENTRY, nothing),))
+    facts = facts.patient.for_clearance
     taken = facts.classes.taken(name)
     guards = [(c.because, c.when) for c in of.contraindications if not (c.only_start and taken)]
     guards.append((OWN_INTOLERANCE, _member(name, ast.ClassFact.INTOLERANCE)))
