@@ -1,8 +1,12 @@
 """Draw protocols: pages to print and to pin to the wall, in French or in English.
 
   pathways render diabetic-foot -o foot.svg            one bundled protocol, A4
-  pathways render protocols/ -o out/                   every protocol of a folder
+  pathways render protocols/ -o out/ --format svg,pdf  every protocol of a folder
   pathways render diabetic-foot --paper a3 --lang en
+  pathways render diabetic-foot --view steps           the table of steps: who, what, when, on what evidence
+
+Formats: svg, pdf, png (a page each), mermaid (for GitHub), gv (for any Graphviz). SVG needs nothing; PDF and PNG need the
+extra `render`; --engine dot lets the program Graphviz place the diagram, which then knows no page.
 
 A diagram that would be too small to read is laid over several pages: foot-1.svg, foot-2.svg. Exit codes: 0; 1 the protocols
 have errors, or with --strict something takes more than one page; 2 the command could not run.
@@ -21,9 +25,11 @@ from pathways.diagnostics.diagnostic import InvalidInputError
 if TYPE_CHECKING:
     from pathways.cli.reading import Reader
     from pathways.model.protocol import Library
+    from pathways.render.diagram.canvas import Sheet
 
 FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
-FORMATS: Final = ("svg",)
+SUFFIXES: Final = {"svg": "svg", "pdf": "pdf", "png": "png", "mermaid": "mmd", "gv": "gv"}
+VIEWS: Final = ("flow", "steps")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -34,6 +40,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--lang", choices=("fr", "en"), default="fr", help="the language of the drawing")
     parser.add_argument("--paper", choices=("a4", "a3"), default="a4", help="the paper that words must stay legible on")
+    parser.add_argument(
+        "--format", metavar="LIST", help=f"of {', '.join(SUFFIXES)}; by default what -o ends with, else svg"
+    )
+    parser.add_argument("--view", choices=VIEWS, default="flow", help="the diagram, or the table of its steps")
+    parser.add_argument("--engine", choices=("own", "dot"), default="own", help="who places the diagram")
     parser.add_argument("--strict", action="store_true", help="fail when a diagram takes more than one page")
 
 
@@ -64,32 +75,126 @@ class _Job:
 
 def _render(arguments: Namespace, reader: "Reader") -> int:
     from pathways.cli.terminal import write
-    from pathways.render.diagram.pages import PAPERS, TooSmallError, drawing
-    from pathways.render.diagram.to_scene import to_scene
-    from pathways.render.diagram.to_svg import to_svg
+    from pathways.render.diagram.to_gv import NoGraphvizError
+    from pathways.render.diagram.to_pdf import MissingPackageError
 
+    formats = _formats(arguments)
     jobs = list(_jobs(arguments.names, reader))
     result = FINE
-    for job in jobs:
+    for index, job in enumerate(jobs, 1):
         try:
-            drawn = drawing(to_scene(job.library, job.name, arguments.lang), PAPERS[arguments.paper])
-        except TooSmallError:
-            raise CouldNotRunError(
-                f"`{job.name}` has a step that is too long to be legible on {arguments.paper}"
-            ) from None
-        sheets = drawn.sheets()
-        files = _files(_target(arguments.output, job.name, "svg", several=len(jobs) > 1), len(sheets))
-        for path, sheet in zip(files, sheets, strict=True):
-            _save(path, to_svg(sheet).encode())
-        found = drawn.layout.legibility
-        pages = "1 page" if found.pages == 1 else f"{found.pages} pages"
-        told = (
-            f"{job.name}: {pages} {arguments.paper.upper()}, titles {found.title:.1f} pt, details {found.detail:.1f} pt"
-        )
-        write(f"{told} -> {', '.join(str(path) for path in files)}\n", sys.stderr)
-        if found.pages > 1 and arguments.strict:
+            made = _Maker(job, arguments).made(formats)
+        except (MissingPackageError, NoGraphvizError) as error:
+            raise CouldNotRunError(str(error)) from None
+        paths = []
+        for form, pages in made.files.items():
+            target = _target(arguments.output, job.name, SUFFIXES[form], several=len(jobs) * len(formats) > 1)
+            for path, data in zip(_files(target, len(pages)), pages, strict=True):
+                _save(path, data)
+                paths.append(path)
+        told = f"[{index}/{len(jobs)}] " if len(jobs) > 1 else ""
+        write(f"{told}{job.name}: {made.told} -> {', '.join(map(str, paths))}\n", sys.stderr)
+        if made.pages > 1 and arguments.strict:
             result = FINDINGS
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Files by format, each page its bytes; what is said of them."""
+
+    files: dict[str, list[bytes]]
+    pages: int
+    told: str
+
+
+class _Maker:
+    """Makes the files of one protocol; lays it out once for all the formats that have pages."""
+
+    def __init__(self, job: _Job, arguments: Namespace) -> None:
+        from pathways.render.diagram.to_scene import to_scene
+
+        self.arguments = arguments
+        self.name = job.name
+        self.scene = to_scene(job.library, job.name, arguments.lang)
+
+    def made(self, formats: Sequence[str]) -> _Made:
+        files: dict[str, list[bytes]] = {}
+        pages, told = 1, ""
+        paged = [form for form in formats if form in ("svg", "pdf", "png")]
+        if paged and self.arguments.engine == "dot":
+            files |= self._by_dot(paged)
+            told = "placed by dot"
+        elif paged:
+            sheets, told = self._sheets()
+            pages = len(sheets)
+            files |= {form: _painted(form, sheets) for form in paged}
+        if "mermaid" in formats:
+            from pathways.render.diagram.to_mermaid import to_mermaid
+
+            files["mermaid"] = [to_mermaid(self.scene).encode()]
+        if "gv" in formats:
+            from pathways.render.diagram.to_gv import to_gv
+
+            files["gv"] = [to_gv(self.scene).encode()]
+        return _Made(files, pages, told or "drawn")
+
+    def _by_dot(self, forms: Sequence[str]) -> dict[str, list[bytes]]:
+        from pathways.render.diagram.to_gv import by_dot
+
+        return {form: [by_dot(self.scene, form)] for form in forms}
+
+    def _sheets(self) -> "tuple[tuple[Sheet, ...], str]":
+        from pathways.render.diagram.pages import PAPERS, TooSmallError, drawing
+        from pathways.render.diagram.table import table
+
+        paper = self.arguments.paper
+        if self.arguments.view == "steps":
+            sheets = table(self.scene, PAPERS[paper])
+            return sheets, f"{_counted(len(sheets))} {paper.upper()}"
+        try:
+            drawn = drawing(self.scene, PAPERS[paper])
+        except TooSmallError:
+            raise CouldNotRunError(f"`{self.name}` has a step that is too long to be legible on {paper}") from None
+        found = drawn.layout.legibility
+        told = f"{_counted(found.pages)} {paper.upper()}, titles {found.title:.1f} pt, details {found.detail:.1f} pt"
+        return drawn.sheets(), told
+
+
+def _counted(pages: int) -> str:
+    return "1 page" if pages == 1 else f"{pages} pages"
+
+
+def _painted(form: str, sheets: "Sequence[Sheet]") -> list[bytes]:
+    match form:
+        case "pdf":
+            from pathways.render.diagram.to_pdf import to_pdf
+
+            return [to_pdf(sheets)]
+        case "png":
+            from pathways.render.diagram.to_png import to_png
+
+            return [to_png(sheet) for sheet in sheets]
+        case _:
+            from pathways.render.diagram.to_svg import to_svg
+
+            return [to_svg(sheet).encode() for sheet in sheets]
+
+
+def _formats(arguments: Namespace) -> list[str]:
+    """What was asked for, else what the file's name says."""
+    from pathways.diagnostics.suggest import did_you_mean
+
+    if arguments.format is None:
+        suffix = arguments.output.suffix.removeprefix(".") if arguments.output else ""
+        return [next((form for form, each in SUFFIXES.items() if each == suffix), "svg")]
+    asked = [each.strip() for each in arguments.format.split(",") if each.strip()]
+    for form in asked:
+        if form not in SUFFIXES:
+            nearest = did_you_mean(form, SUFFIXES)
+            hint = f"did you mean `{nearest}`?" if nearest else f"there are {', '.join(SUFFIXES)}"
+            raise CouldNotRunError(f"there is no format `{form}`; {hint}")
+    return list(dict.fromkeys(asked)) or ["svg"]
 
 
 # --- what to draw

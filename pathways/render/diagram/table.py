@@ -1,0 +1,172 @@
+"""The steps as a table: who, what, when, on what evidence, and where each leads. The text twin of the diagram."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pathways.backends.typography import NBSP
+from pathways.render.diagram import theme
+from pathways.render.diagram.canvas import Group, Pen, Shape, Sheet, Words, line, rectangle
+from pathways.render.diagram.furniture import Furniture, symbol
+from pathways.render.diagram.metrics import wrapped
+from pathways.render.diagram.pages import Paper, area_of, framed, top_of
+from pathways.render.diagram.paint import Painter
+from pathways.render.diagram.scene import Deed, Exit, Flow, Scene, Step
+from pathways.render.diagram.words import Words as Captions
+from pathways.render.diagram.words import words
+
+SIZE: Final = 7.2
+LEADING: Final = 9.0
+_HEAD: Final = 15.0
+_SHARES: Final = (0.05, 0.44, 0.19, 0.12, 0.13, 0.07)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: lines of each column; ``title`` rows are bold, ``step`` draws its symbol."""
+
+    cells: tuple[tuple[str, ...], ...]
+    step: Step | None = None
+    heading: str = ""
+
+    @property
+    def height(self) -> float:
+        if self.heading:
+            return 14.0
+        return max(len(cell) for cell in self.cells) * LEADING + 4
+
+
+def table(scene: Scene, paper: Paper) -> tuple[Sheet, ...]:
+    """Pages of the table of steps, in the same frame as the diagram."""
+    return _Table(scene, paper).sheets()
+
+
+class _Table:
+    def __init__(self, scene: Scene, paper: Paper) -> None:
+        self.scene, self.paper = scene, paper
+        self.words: Captions = words(scene.language)
+        inner = paper.width - 2 * paper.margin
+        self.furniture = Furniture(scene, inner / paper.zoom, Painter(scene), subtitle=self.words.table)
+        self.width, self.height = (side / paper.zoom for side in area_of(self.furniture, paper))
+        self.columns = [share * self.width for share in _SHARES]
+        self.numbers = {step.path: step.number for step in scene.steps()}
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        pages = list(self._pages())
+        return tuple(self._sheet(rows, number, len(pages)) for number, rows in enumerate(pages, 1))
+
+    def _pages(self) -> Iterator[list[Row]]:
+        page: list[Row] = []
+        room = self.height - _HEAD
+        for row in self._rows():
+            if page and sum(each.height for each in page) + row.height > room:
+                yield page
+                page = []
+            page.append(row)
+        if page:
+            yield page
+
+    # --- rows
+
+    def _rows(self) -> Iterator[Row]:
+        for flow in self.scene.flows:
+            if flow.title:
+                yield Row((), heading=self._heading(flow))
+            for step in flow.steps:
+                yield self._step(step)
+                for deed in step.deeds:
+                    yield self._deed(deed)
+                if len(step.exits) > 1:
+                    for way in step.exits:
+                        yield self._way(way)
+
+    def _heading(self, flow: Flow) -> str:
+        within = next((step for step in self.scene.steps() if step.path == flow.within), None)
+        return f"{within.number} {within.title} · {flow.title}" if within else flow.title
+
+    def _step(self, step: Step) -> Row:
+        inside = self.columns[1] - 26
+        what = [*wrapped(step.title, SIZE, inside, bold=True), *wrapped(step.detail, SIZE, inside, even=False)]
+        only = step.exits[0] if len(step.exits) == 1 else None
+        who = "" if step.deeds else ", ".join(each.label for each in step.who)
+        delay = "" if step.deeds else step.delay
+        proof = "" if step.deeds else step.proof
+        cells = (
+            (str(step.number),),
+            tuple(what),
+            self._fold(2, who),
+            self._fold(3, delay),
+            self._fold(4, proof),
+            self._goal(only),
+        )
+        return Row(cells, step)
+
+    def _goal(self, way: Exit | None) -> tuple[str, ...]:
+        return (f"→ {self.numbers[way.to]}",) if way else ()
+
+    def _way(self, way: Exit) -> Row:
+        """Under which condition, and where it leads: the whole guard, which the diagram has no room for."""
+        said = way.guard or way.label or self.words.then
+        short = (
+            f"{way.label}{':' if self.scene.language == 'en' else NBSP + ':'} "
+            if way.label and way.label != said
+            else ""
+        )
+        what = wrapped(f"{self.words.link} {short}{said}", SIZE, sum(self.columns[1:5]) - 32, even=False)
+        return Row(((), what, (), (), (), self._goal(way)))
+
+    def _deed(self, deed: Deed) -> Row:
+        condition = f" ({self.words.condition.format(deed.condition)})" if deed.condition else ""
+        detail = f". {deed.detail}" if deed.detail else ""
+        what = wrapped(f"– {deed.what}{condition}{detail}", SIZE, self.columns[1] - 32, even=False)
+        who = " / ".join(each.label for each in deed.who)
+        if deed.along:
+            who += f" ; {self.words.along} {', '.join(each.label for each in deed.along)}"
+        return Row(((), what, self._fold(2, who), self._fold(3, deed.when), self._fold(4, deed.proof), ()))
+
+    def _fold(self, column: int, text: str) -> tuple[str, ...]:
+        return wrapped(text, SIZE, self.columns[column] - 6, even=False) if text else ()
+
+    # --- painting
+
+    def _sheet(self, rows: Sequence[Row], number: int, count: int) -> Sheet:
+        shapes = tuple(self._painted(rows))
+        body = Group(
+            shapes, "table", shift=(self.paper.margin, top_of(self.furniture, self.paper)), scale=self.paper.zoom
+        )
+        title = f"{self.scene.title} · {self.words.table}"
+        frame = framed(self.furniture, self.paper, number, count)
+        description = f"{title}. {self.words.page.format(number, count)}."
+        return Sheet(self.paper.width, self.paper.height, (*frame, body), title, description, self.scene.language)
+
+    def _painted(self, rows: Sequence[Row]) -> Iterator[Shape]:
+        yield rectangle(0, 0, self.width, _HEAD - 2, theme.NEUTRAL.ink)
+        x = 0.0
+        for name, wide in zip(self.words.columns, self.columns, strict=True):
+            yield Words(name, x + 3, 9.4, SIZE + 0.4, theme.WHITE, bold=True)
+            x += wide
+        y = _HEAD - 2
+        for row in rows:
+            yield from self._row(row, y)
+            y += row.height
+
+    def _row(self, row: Row, y: float) -> Iterator[Shape]:
+        if row.heading:
+            yield rectangle(0, y, self.width, row.height, theme.PHASE_TAB)
+            yield Words(row.heading, 3, y + 10, SIZE + 0.4, theme.WHITE, bold=True)
+            return
+        if row.step is not None:
+            yield rectangle(0, y, self.width, row.height, theme.PHASES[0])
+            yield line((0, y), (self.width, y), pen=Pen(theme.RULE, 0.6))
+            yield from symbol(row.step.shape, self.columns[0] + 1, y + 2, urgent=row.step.urgent)
+        x = 0.0
+        for index, (cell, wide) in enumerate(zip(row.cells, self.columns, strict=True)):
+            indent = {1: 23.0 if row.step else 29.0}.get(index, 3.0)
+            titles = (
+                len(wrapped(row.step.title, SIZE, self.columns[1] - 26, bold=True)) if row.step and index == 1 else 0
+            )
+            for at, text in enumerate(cell):
+                bold = index == 0 or at < titles
+                colour = theme.RED if row.step and row.step.urgent and at < titles else theme.INK
+                yield Words(text, x + indent, y + LEADING * (at + 1) - 0.6, SIZE, colour, bold=bold)
+            x += wide
