@@ -71,6 +71,7 @@ VIGNETTES = {
     "colorectal-screening": {"CR01", "CR03", "CR05", "CR07", "CR09"},
     "atrial-fibrillation": {"DC50", "DC52", "DC54", "DC56"},
     "risk-and-lipids": {"DC57", "DC59"},
+    "chest-pain-and-stroke": {"DC61", "DC63"},
     "heart-failure-after-discharge": {"DC29", "DC47", "DC49"},
     "heart-failure-suspicion": {"DC45"},
     "hypertension": {"DC39", "DC41", "DC43"},
