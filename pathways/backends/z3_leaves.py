@@ -389,6 +389,10 @@ class Leaves:
         taken = self.ledger.symbol(z3.Bool, f"{item.name}.recorded")
         told = either(recorded.known, recorded.none)
         group.axioms.append(z3.Implies(taken, _z3(told)))
+        if item.usable is not None:
+            usable = self.trees.value(item.usable, "", {})
+            assert isinstance(usable, Flag)
+            _add(group, either(no(taken), usable.true))
         if item.bare_is_latest:
             said = z3.Or(self.history(item.name).any, self.answered[item.name])
             group.axioms.append(z3.Implies(taken, said))

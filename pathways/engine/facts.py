@@ -194,7 +194,9 @@ class PatientFacts:
         if item.formula is None:
             return self._recorded(item)
         history = self.histories.get(name, EMPTY)
-        recorded = self._recorded(item) if history.readings or history.answers else NO_VALUE
+        # Where what is recorded means nothing, nor does the answer *none*: the formula speaks.
+        told = (history.readings or history.answers) and self.usable(name)
+        recorded = self._recorded(item) if told else NO_VALUE
         if not isinstance(recorded, Unknown):
             return self._newer(item, recorded)
         derived, when = self._derived(item)
