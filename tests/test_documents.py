@@ -37,6 +37,13 @@ def test_every_place_in_the_code_is_there(page: Path) -> None:
         assert not name or re.search(rf"^(?:def|class) {name}\b", place.read_text(encoding="utf-8"), re.MULTILINE), name
 
 
+def test_the_index_leads_to_every_document() -> None:
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    assert [
+        page.name for page in ROOT.glob("docs/*.md") if page.name != "README.md" and f"({page.name})" not in index
+    ] == []
+
+
 @pytest.mark.parametrize("page", sorted(ROOT.glob("docs/*.fr.md")), ids=lambda page: page.name)
 def test_french_has_its_unbreakable_spaces(page: Path) -> None:
     words = re.sub(r"`[^`]*`", "", _EXAMPLE.sub("", page.read_text(encoding="utf-8")))

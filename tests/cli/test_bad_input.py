@@ -59,6 +59,16 @@ ROLES: dict[str, Callable[[Run, str | bytes], tuple[int, list[str], str]]] = {
         "run", "--patient", run.file("q.yaml", PATIENT), "--protocols", _folder(run.file("p/protocol.yaml", data)), *AT
     ),
     "protocol to test": lambda run, data: run("test", _folder(run.file("p/protocol.yaml", data))),
+    "protocol to draw": lambda run, data: run(
+        "render", _folder(run.file("p/protocol.yaml", data)), "-o", str(run.folder / "drawn.svg")
+    ),
+    "protocol to prove": lambda run, data: run("prove", "--protocols", _folder(run.file("p/protocol.yaml", data))),
+    "old version": lambda run, data: run(
+        "diff", run.file("p/protocol.yaml", data), run.file("q/protocol.yaml", PROTOCOL)
+    ),
+    "new version": lambda run, data: run(
+        "diff", run.file("q/protocol.yaml", PROTOCOL), run.file("p/protocol.yaml", data)
+    ),
     "about": lambda run, data: run("validate", _beside(run, "about.yaml", data)),
     "cases": lambda run, data: run("test", _beside(run, "cases.yaml", data)),
     "items": lambda run, data: run("validate", _folder(_folder(_folder(run.file("c/catalogue/data/x.yaml", data))))),
@@ -122,6 +132,18 @@ def test_whatever_stands_in_a_file_is_told_and_nothing_is_answered(role: str, co
     assert code in (FINDINGS, COULD_NOT_RUN)
     assert said.strip()
     assert len(said) < 20_000  # of a file of ten megabytes, ten megabytes are not repeated
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_what_cannot_be_laid_out_is_left_as_it_is(content: str, run: Run) -> None:
+    """Any YAML can be laid out, a protocol or not; what is no YAML is told, and not a byte of it changes."""
+    path = run.file("p/protocol.yaml", CONTENTS[content])
+    before = Path(path).read_bytes()
+    code, _, said = run("fmt", path)
+    assert code in (FINE, COULD_NOT_RUN)
+    assert said.strip()
+    if code == COULD_NOT_RUN:
+        assert Path(path).read_bytes() == before
 
 
 # --- line by line ---
