@@ -3,6 +3,7 @@
   pathways render diabetic-foot -o foot.svg            one bundled protocol, A4
   pathways render protocols/ -o out/ --format svg,pdf  every protocol of a folder
   pathways render diabetic-foot --paper a3 --lang en
+  pathways render diabetic-foot --patient marie.yaml   you are here: done, missing, next
   pathways render diabetic-foot --view steps           the table of steps: who, what, when, on what evidence
 
 Formats: svg, pdf, png (a page each), mermaid (for GitHub), gv (for any Graphviz). SVG needs nothing; PDF and PNG need the
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pathways.cli.reading import Reader
     from pathways.model.protocol import Library
     from pathways.render.diagram.canvas import Sheet
+    from pathways.render.diagram.pages import Drawing, Paper
 
 FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
 SUFFIXES: Final = {"svg": "svg", "pdf": "pdf", "png": "png", "mermaid": "mmd", "gv": "gv"}
@@ -44,6 +46,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--format", metavar="LIST", help=f"of {', '.join(SUFFIXES)}; by default what -o ends with, else svg"
     )
     parser.add_argument("--view", choices=VIEWS, default="flow", help="the diagram, or the table of its steps")
+    parser.add_argument("--patient", type=Path, metavar="FILE", help="draw where this patient is, with no name")
+    parser.add_argument("--pseudonym", default="", metavar="TEXT", help="what the page may call the patient")
+    parser.add_argument("--at", metavar="DATE", help="the day of the look: 2026-11-23 (without it, today)")
     parser.add_argument("--engine", choices=("own", "dot"), default="own", help="who places the diagram")
     parser.add_argument("--strict", action="store_true", help="fail when a diagram takes more than one page")
 
@@ -83,7 +88,7 @@ def _render(arguments: Namespace, reader: "Reader") -> int:
     result = FINE
     for index, job in enumerate(jobs, 1):
         try:
-            made = _Maker(job, arguments).made(formats)
+            made = _Maker(job, arguments, reader).made(formats)
         except (MissingPackageError, NoGraphvizError) as error:
             raise CouldNotRunError(str(error)) from None
         paths = []
@@ -111,10 +116,11 @@ class _Made:
 class _Maker:
     """Makes the files of one protocol; lays it out once for all the formats that have pages."""
 
-    def __init__(self, job: _Job, arguments: Namespace) -> None:
+    def __init__(self, job: _Job, arguments: Namespace, reader: "Reader") -> None:
         from pathways.render.diagram.to_scene import to_scene
 
-        self.arguments = arguments
+        self.arguments, self.reader = arguments, reader
+        self.library = job.library
         self.name = job.name
         self.scene = to_scene(job.library, job.name, arguments.lang)
 
@@ -153,12 +159,25 @@ class _Maker:
             sheets = table(self.scene, PAPERS[paper])
             return sheets, f"{_counted(len(sheets))} {paper.upper()}"
         try:
-            drawn = drawing(self.scene, PAPERS[paper])
+            drawn = self._overlaid(PAPERS[paper]) if self.arguments.patient else drawing(self.scene, PAPERS[paper])
         except TooSmallError:
             raise CouldNotRunError(f"`{self.name}` has a step that is too long to be legible on {paper}") from None
         found = drawn.layout.legibility
         told = f"{_counted(found.pages)} {paper.upper()}, titles {found.title:.1f} pt, details {found.detail:.1f} pt"
         return drawn.sheets(), told
+
+    def _overlaid(self, paper: "Paper") -> "Drawing":
+        from pathways.cli.reading import day
+        from pathways.engine.assess import assess
+        from pathways.render.diagram.overlay import NotWalkedError, overlaid
+
+        answer = assess(self.library, self.reader.patient(self.arguments.patient), day(self.arguments.at))
+        try:
+            return overlaid(self.scene, self.library, answer, paper, pseudonym=self.arguments.pseudonym)
+        except NotWalkedError:
+            unsure = any(each.protocol == self.name for each in answer.perhaps)
+            why = "it is not known whether it does; `pathways run` says what to ask" if unsure else "see `pathways run`"
+            raise CouldNotRunError(f"`{self.name}` does not concern this patient: {why}") from None
 
 
 def _counted(pages: int) -> str:

@@ -3,7 +3,7 @@
 A flow that fits no page is cut by phases, then by steps; regions of a parallel step stand beside each other under its bar.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -496,12 +496,14 @@ def drawing(
     *,
     looks: Mapping[str, Look] | None = None,
     lines: Mapping[str, LineLook] | None = None,
+    furnished: Callable[[Furniture], Furniture] | None = None,
 ) -> Drawing:
-    """Lay a scene out on paper.
+    """Lay a scene out on paper; ``furnished`` changes what stands around it.
 
     Raises:
         TooSmallError: It cannot be legible there.
     """
     painter = Painter(scene, looks or {}, lines or {})
-    furniture = Furniture(scene, (paper.width - 2 * paper.margin) / paper.zoom, painter)
+    plain = Furniture(scene, (paper.width - 2 * paper.margin) / paper.zoom, painter)
+    furniture = furnished(plain) if furnished else plain
     return Drawing(scene, laid_out(scene, paper, area_of(furniture, paper)), furniture, painter)

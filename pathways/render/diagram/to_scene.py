@@ -266,12 +266,17 @@ class _Reader:
         if not reasons:
             return None
         worst = min(reasons, key=lambda each: _LEAST_CERTAIN.index(each.standing))
-        if worst.standing is Standing.UNREAD:
+        if any(self._unread(each) for each in reasons):
             return Badge("?", Proof.UNREAD)
         graded = next((each.grade for each in reasons if each.grade), None)
         if worst.standing is Standing.SOURCE:
             return Badge(graded, Proof.GRADE) if graded and len(graded) <= 6 else Badge("S", Proof.SOURCE)
         return Badge("ÉQ" if self.language == "fr" else "TA", Proof.CONSENSUS)
+
+    def _unread(self, because: Because) -> bool:
+        """Written from memory: what is claimed of the document, or the whole document."""
+        source = self.library.catalogue.sources.get(because.source or "")
+        return because.standing is Standing.UNREAD or (source is not None and source.read == "memory")
 
     def _proof(self, reasons: Iterable[Because]) -> str:
         return " ; ".join(dict.fromkeys(self.evidence(each) for each in reasons))
@@ -289,8 +294,10 @@ class _Reader:
             parts.append(self.words.consensus)
         if because.local:
             parts.append(self.words.local)
-        if because.unread is not None:
+        if self._unread(because):
             parts.append(self.words.unread)
+        elif source is not None and source.read == "secondary":
+            parts.append(self.words.secondary)
         return self.say(", ".join(parts))
 
     # --- ways out

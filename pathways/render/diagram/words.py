@@ -45,6 +45,7 @@ class Words:
     evidence: str
     consensus: str
     unread: str
+    secondary: str
     source: str
     local: str
     grade: str
@@ -69,6 +70,15 @@ class Words:
     ends: str
     condition: str
     along: str
+    situation: str
+    here: str
+    done_column: str
+    missing_column: str
+    next_column: str
+    nothing: str
+    withheld: str
+    more: str
+    overlay_note: str
 
 
 _N: Final = NBSP
@@ -108,6 +118,7 @@ FRENCH: Final = Words(
     evidence=f"Preuve{_N}:",
     consensus="accord de l’équipe",
     unread="à vérifier",
+    secondary="lu de seconde main",
     source="source sans grade",
     local="choix local",
     grade="grade de la source",
@@ -140,6 +151,15 @@ FRENCH: Final = Words(
     ends="fin",
     condition=f"si{_N}: {{}}",
     along="avec",
+    situation="Situation au {}",
+    here="ICI",
+    done_column="Fait",
+    missing_column="Manque",
+    next_column="Ensuite",
+    nothing="rien",
+    withheld=f"Non proposé{_N}: {{}}",
+    more="et {} de plus",
+    overlay_note="Proposition à un professionnel de santé, qui décide. La liste entière : pathways run.",
 )
 
 ENGLISH: Final = Words(
@@ -177,6 +197,7 @@ ENGLISH: Final = Words(
     evidence="Evidence:",
     consensus="team agreement",
     unread="to be verified",
+    secondary="read at second hand",
     source="source without grade",
     local="local choice",
     grade="grade given by the source",
@@ -209,6 +230,15 @@ ENGLISH: Final = Words(
     ends="end",
     condition="if: {}",
     along="with",
+    situation="As of {}",
+    here="HERE",
+    done_column="Done",
+    missing_column="Missing",
+    next_column="Next",
+    nothing="nothing",
+    withheld="Not suggested: {}",
+    more="and {} more",
+    overlay_note="A proposal to a health professional, who decides. The whole list: pathways run.",
 )
 
 

@@ -1,0 +1,279 @@
+"""A patient on a protocol: the way gone, where they are, what is missing, what comes next. A pseudonym and a day, no more.
+
+Below the diagram three columns say the same in words. It shows one protocol; the whole answer is `pathways run`.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from pathways.backends.typography import upper_first
+from pathways.engine.assessment import Assessment, Question, Suggestion, Walk
+from pathways.language.truth import Truth
+from pathways.model.catalogue import Urgency
+from pathways.model.protocol import Library
+from pathways.render.diagram import theme
+from pathways.render.diagram.blocks import Drawn
+from pathways.render.diagram.canvas import Group, Pen, Shape, Words, disc, line, polygon, rectangle
+from pathways.render.diagram.furniture import Furniture, Part
+from pathways.render.diagram.metrics import bound, text_width, wrapped
+from pathways.render.diagram.pages import Drawing, Paper, drawing
+from pathways.render.diagram.paint import LineLook, Look
+from pathways.render.diagram.scene import Exit, Scene, Step
+from pathways.render.diagram.scene import Shape as Kind
+from pathways.render.diagram.words import words
+from pathways.render.phrases import Phrases
+
+FADED: Final = 0.38
+_MOST_ROWS: Final = 8
+_SHARES: Final = (0.25, 0.27, 0.48)
+_ROW: Final = 9.6
+_SIZE: Final = 7.4
+
+
+class NotWalkedError(Exception):
+    """The protocol does not concern the patient, or it is not known whether it does."""
+
+
+def overlaid(scene: Scene, library: Library, answer: Assessment, paper: Paper, *, pseudonym: str = "") -> Drawing:
+    """The drawing of a protocol with one patient on it.
+
+    Args:
+        scene: The protocol.
+        library: It comes from.
+        answer: The patient's assessment.
+        paper: To print on.
+        pseudonym: What the page may call the patient; empty: nothing.
+
+    Raises:
+        NotWalkedError: The protocol was not walked for this patient.
+    """
+    walk = next((each for each in answer.walks if each.protocol == scene.name), None)
+    if walk is None:
+        raise NotWalkedError(scene.name)
+    told = _Told(scene, library, answer, walk)
+    subtitle = words(scene.language).situation.format(told.say.day(answer.at))
+    if pseudonym:
+        subtitle = f"{pseudonym} · {subtitle}"
+    return drawing(
+        scene,
+        paper,
+        looks=told.looks(),
+        lines=told.lines(),
+        furnished=lambda plain: _Furniture(
+            plain.scene, plain.width, plain.painter, subtitle=subtitle, columns=told.columns()
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Told:
+    scene: Scene
+    library: Library
+    answer: Assessment
+    walk: Walk
+
+    @cached_property
+    def say(self) -> Phrases:
+        return Phrases(self.library, self.scene.language, self.answer.at)
+
+    @cached_property
+    def steps(self) -> dict[str, Step]:
+        return {step.path: step for step in self.scene.steps()}
+
+    @cached_property
+    def here(self) -> frozenset[str]:
+        return frozenset(self.walk.configuration)
+
+    @cached_property
+    def passed(self) -> dict[str, str]:
+        """Steps gone through, and where each led."""
+        gone = {step.state: step.to for step in self.walk.steps if step.to is not None}
+        return {here: to if to in self.steps else self._sibling(here, to) for here, to in gone.items()}
+
+    def _sibling(self, path: str, name: str) -> str:
+        """A walk names a step inside a region by its name, or by its path."""
+        return f"{path.rpartition('/')[0]}/{name}".removeprefix("/")
+
+    @cached_property
+    def ahead(self) -> frozenset[str]:
+        """What can still be reached from where the patient is."""
+        found: set[str] = set()
+        waiting = [way.to for path in sorted(self.here) if path in self.steps for way in self.steps[path].exits]
+        inside = {flow.within: [flow.initial] for flow in self.scene.flows if flow.within}
+        while waiting:
+            path = waiting.pop()
+            if path in found or path not in self.steps:
+                continue
+            found.add(path)
+            waiting += [way.to for way in self.steps[path].exits]
+            waiting += inside.get(path, [])
+        return frozenset(found)
+
+    @cached_property
+    def lacking(self) -> frozenset[str]:
+        """Steps that wait for something to be told."""
+        prefix = f"{self.scene.name}/"
+        return frozenset(
+            where.removeprefix(prefix)
+            for question in self._questions()
+            for where in question.decides
+            if where.startswith(prefix)
+        )
+
+    # --- the picture
+
+    def looks(self) -> dict[str, Look]:
+        return {path: self._look(path) for path in self.steps}
+
+    def _look(self, path: str) -> Look:
+        if path in self.here:
+            return Look(pen=Pen(theme.PATH, 3.4), over=self._here)
+        if path in self.passed:
+            taken = self._taken(path)
+            # Passed on the cautious way, for want of a fact: not done.
+            over = self._lacks if path in self.lacking else self._done
+            return Look(
+                pen=Pen(theme.PATH, 1.8),
+                over=over,
+                taken=frozenset(way.name for way in taken[:1] if len(taken) == 1),
+            )
+        if path in self.lacking:
+            return Look(fill=theme.WHITE, over=self._lacks)
+        return Look(fill=theme.WHITE) if path in self.ahead else Look(opacity=FADED)
+
+    def _taken(self, path: str) -> list[Exit]:
+        return [way for way in self.steps[path].exits if way.to == self.passed.get(path)]
+
+    def lines(self) -> dict[str, LineLook]:
+        found: dict[str, LineLook] = {}
+        for step in self.steps.values():
+            for way in step.exits:
+                found[way.name] = LineLook(theme.INACTIVE, 1.0, head=6.0)
+            for way in self._taken(step.path):
+                found[way.name] = LineLook(theme.PATH, 3.2, head=9.0)
+            if step.path in self.here:
+                for way in step.exits:
+                    found[way.name] = LineLook(theme.PATH, 1.6, (5.0, 3.0), head=7.0)
+        return found
+
+    def _here(self, drawn: Drawn) -> tuple[Shape, ...]:
+        """« ICI » on the upper left corner: an arriving line keeps the middle."""
+        said = words(self.scene.language).here
+        wide = text_width(said, 9, bold=True) + 10
+        x, y = drawn.left - 3, drawn.y - 9
+        flag = (
+            rectangle(x, y, wide, 13, theme.PATH, Pen(theme.WHITE, 1.2), 2),
+            Words(said, x + wide / 2, y + 9.7, 9, theme.WHITE, bold=True, anchor="middle"),
+        )
+        return (*flag, *self._lacks(drawn)) if drawn.step.path in self.lacking else flag
+
+    def _done(self, drawn: Drawn) -> tuple[Shape, ...]:
+        x, y = drawn.left - 1, drawn.y + drawn.box.height / 2
+        pen = Pen(theme.WHITE, 1.8, round=True)
+        return (
+            disc(x, y, 6.6, theme.PATH, Pen(theme.WHITE, 1.0)),
+            line((x - 3, y + 0.2), (x - 0.8, y + 2.6), (x + 3.2, y - 2.4), pen=pen),
+        )
+
+    def _lacks(self, drawn: Drawn) -> tuple[Shape, ...]:
+        """An amber triangle on the upper right corner: something is not known."""
+        x, y = drawn.right - 2, drawn.y - 1
+        return (
+            polygon(
+                [(x, y - 7), (x + 7.4, y + 5.6), (x - 7.4, y + 5.6)], theme.MISSING.tint, Pen(theme.MISSING.ink, 1.2)
+            ),
+            Words("?", x, y + 4.2, 9, theme.MISSING.ink, bold=True, anchor="middle"),
+        )
+
+    # --- the words
+
+    def columns(self) -> "tuple[_Column, ...]":
+        say = words(self.scene.language)
+        return (
+            _Column(say.done_column, theme.PATH, tuple(self._done_rows())),
+            _Column(say.missing_column, theme.MISSING.ink, tuple(self._missing_rows())),
+            _Column(say.next_column, theme.INK, tuple(self._next_rows())),
+        )
+
+    def _done_rows(self) -> Iterator[tuple[str, bool]]:
+        for path in self.passed:
+            if path in self.steps and path not in self.lacking:
+                step = self.steps[path]
+                answers = [way.label for way in self._taken(path) if way.label]
+                said = f" → {answers[0]}" if len(answers) == 1 and step.shape is Kind.DECISION else ""
+                yield f"{step.number} {step.title}{said}", False
+
+    def _questions(self) -> Sequence[Question]:
+        prefix = f"{self.scene.name}/"
+        return [each for each in self.answer.missing if any(where.startswith(prefix) for where in each.decides)]
+
+    def _missing_rows(self) -> Iterator[tuple[str, bool]]:
+        for question in self._questions():
+            asked = self.say.label(question.group) if question.group else ", ".join(map(self.say.label, question.items))
+            who = self.say.who(question.by, most=1)
+            yield (f"{asked} ({who})" if who else asked), question.urgency in (Urgency.URGENT, Urgency.EMERGENCY)
+
+    def _next_rows(self) -> Iterator[tuple[str, bool]]:
+        for flag in self.answer.red_flags:
+            yield self.say.text(flag.label), True
+        for suggestion in self.answer.suggestions:
+            if suggestion.red_flag or any(why.protocol == self.scene.name for why in suggestion.why):
+                yield self._suggested(suggestion), suggestion.urgency in (Urgency.URGENT, Urgency.EMERGENCY)
+        for withheld in self.answer.withheld:
+            if withheld.protocol == self.scene.name and withheld.truth is Truth.TRUE:
+                act = self.say.act(withheld.verb, [withheld.object])
+                yield words(self.scene.language).withheld.format(act), False
+        for later in sorted(self.answer.later, key=lambda each: each.since):
+            if later.protocol == self.scene.name:
+                act = self.say.act(later.verb, later.objects) if later.verb else self.say.text(later.title)
+                yield f"{self.say.captions.from_.format(self.say.day(later.since))} {act}", False
+
+    def _suggested(self, suggestion: Suggestion) -> str:
+        act = self.say.act(suggestion.verb, suggestion.objects)
+        after = ", ".join(each for each in (self.say.deadline(suggestion), self.say.who(suggestion.by, most=1)) if each)
+        return f"{act} ({after})" if after else act
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A heading and its rows: what is said, and whether it presses."""
+
+    heading: str
+    colour: str
+    rows: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class _Furniture(Furniture):
+    """The legend gives way to the three columns that are read in five seconds."""
+
+    columns: tuple[_Column, ...] = ()
+
+    @cached_property
+    def legend(self) -> Part:
+        shapes: list[Shape] = [line((0, 0), (self.width, 0), pen=Pen(theme.RULE, 0.8))]
+        left = lowest = 0.0
+        for column, share in zip(self.columns, _SHARES, strict=True):
+            y = 12.0
+            shapes.append(Words(f"{column.heading} ({len(column.rows)})", left, y, 8.8, column.colour, bold=True))
+            for text, pressing in self._lines(column, share * self.width - 12):
+                y += _ROW
+                shapes.append(Words(text, left, y, _SIZE, theme.RED if pressing else theme.INK, bold=pressing))
+            lowest = max(lowest, y)
+            left += share * self.width
+        shapes.append(Words(words(self.scene.language).overlay_note, 0, lowest + 11, 7.0, theme.MUTED))
+        return (Group(tuple(shapes), "situation", (("role", "group"),)),), lowest + 14
+
+    def _lines(self, column: _Column, width: float) -> list[tuple[str, bool]]:
+        say = words(self.scene.language)
+        rows = sorted(column.rows, key=lambda row: not row[1]) or [(say.nothing, False)]
+        lines: list[tuple[str, bool]] = []
+        for index, (text, pressing) in enumerate(rows):
+            whole = wrapped(bound(upper_first(text), self.scene.language), _SIZE, width, bold=pressing, even=False)
+            # What presses is never cut off.
+            if len(lines) + len(whole) > _MOST_ROWS and not pressing:
+                return [*lines, (say.more.format(len(rows) - index), False)]
+            lines += [(line_, pressing) for line_ in whole]
+        return lines
