@@ -19,6 +19,7 @@ class Captions:
 
     title: str
     draft: str
+    drafts: str
     proposal: str
     red_flags: str
     nothing: str
@@ -94,6 +95,7 @@ class Captions:
 FRENCH: Final = Captions(
     title="Prochaines étapes, situation au {}",
     draft=f"BROUILLON{_C} protocole non validé par un clinicien, à vérifier avant tout usage ({{}}).",
+    drafts=f"BROUILLON{_C} {{}} protocoles non validés par un clinicien, à vérifier avant tout usage.",
     proposal="Proposition à un professionnel de santé, qui décide. Aucune posologie n'est indiquée.",
     red_flags="SIGNE D'ALERTE",
     nothing="Rien à faire aujourd'hui d'après ce qui est connu.",
@@ -192,6 +194,7 @@ FRENCH: Final = Captions(
 ENGLISH: Final = Captions(
     title="Next steps, as of {}",
     draft="DRAFT: protocol not validated by a clinician, to be checked before any use ({}).",
+    drafts="DRAFT: {} protocols not validated by a clinician, to be checked before any use.",
     proposal="A proposal to a health professional, who decides. No dose is stated.",
     red_flags="RED FLAG",
     nothing="Nothing to do today from what is known.",

@@ -19,6 +19,7 @@ from pathways.render.questions import Questions
 from pathways.render.suggestions import URGENT_FIRST, Suggestions
 
 _SHOWN_POINTS = 3
+_NAMED_DRAFTS = 3
 # Reports of data that is right and that no protocol reads: most of any record.
 _OF_NO_USE_HERE = ("no-item", "not-read")
 
@@ -90,9 +91,15 @@ class _Answer:
     def _head(self) -> Iterator[Line]:
         yield Line(self.words.title.format(self.say.day(self.answer.at)), heading=True)
         if self.answer.drafts:
-            titles = list(dict.fromkeys(self.say.short_title(name) for name in self.answer.drafts))
-            yield Line(self.words.draft.format(", ".join(titles)), alarm=True)
+            yield Line(self._drafts(), alarm=True)
         yield Line(self.words.summary.format(", ".join(self._counts())), heading=True)
+
+    def _drafts(self) -> str:
+        """A few by their names; of many the number, for nobody reads twenty names before the first step."""
+        titles = list(dict.fromkeys(self.say.short_title(name) for name in self.answer.drafts))
+        if len(titles) > _NAMED_DRAFTS and not self.full:
+            return self.words.drafts.format(len(titles))
+        return self.words.draft.format(", ".join(titles))
 
     def _counts(self) -> Iterator[str]:
         """« 1 signe d'alerte, 9 à faire, dont 5 en retard, 13 à programmer, 6 questions »."""

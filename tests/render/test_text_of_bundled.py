@@ -32,3 +32,17 @@ def test_every_answer_prints_cleanly(language: str, full: bool) -> None:
                 assert len(line) <= 100
                 assert "  " not in line.strip(), line
                 assert not line.endswith((" ", "- ", ": ")), line
+
+
+def test_many_drafts_are_counted_and_named_only_in_full() -> None:
+    """Twenty names before the first step are twenty names that nobody reads; that they are drafts stands first all the same."""
+    library = bundled()
+    answer = assess(library, Chart(), date(2026, 11, 23))
+    assert len(answer.drafts) > 3
+    short, full = text(answer, library, "fr"), text(answer, library, "fr", full=True)
+    line = short.splitlines()[1]
+    count = len(answer.drafts)
+    assert line.replace("\N{NO-BREAK SPACE}", " ") == (
+        f"BROUILLON : {count} protocoles non validés par un clinicien, à vérifier avant tout usage."
+    )
+    assert "pied diabétique" in full
