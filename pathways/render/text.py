@@ -96,9 +96,10 @@ class _Answer:
 
     def _drafts(self) -> str:
         """A few by their names; of many the number, for nobody reads twenty names before the first step."""
-        titles = list(dict.fromkeys(self.say.short_title(name) for name in self.answer.drafts))
-        if len(titles) > _NAMED_DRAFTS and not self.full:
-            return self.words.drafts.format(len(titles))
+        drafts = self.answer.drafts
+        if len(drafts) > _NAMED_DRAFTS and not self.full:
+            return self.words.drafts.format(len(drafts))
+        titles = dict.fromkeys(self.say.short_title(name) for name in drafts)
         return self.words.draft.format(", ".join(titles))
 
     def _counts(self) -> Iterator[str]:
