@@ -64,6 +64,7 @@ def test_a_protocol_that_nobody_signed_is_a_draft(name: str) -> None:
 # --- the vignettes that a clinician wrote beforehand ---
 
 VIGNETTES = {
+    "after-colorectal-cancer": {"FU04"},
     "after-breast-cancer": {"FU01", "FU03"},
     "hpv-vaccination": {"HPV01", "HPV03"},
     "breast-screening": {"BR01", "BR03"},
