@@ -44,6 +44,13 @@ def test_the_index_leads_to_every_document() -> None:
     ] == []
 
 
+def test_decisions_are_numbered_once_and_listed() -> None:
+    pages = sorted(page.name for page in (ROOT / "docs" / "decisions").glob("0*.md"))
+    assert [int(name[:4]) for name in pages] == list(range(1, len(pages) + 1))
+    index = (ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8")
+    assert [name for name in pages if f"]({name})" not in index] == []
+
+
 @pytest.mark.parametrize("page", sorted(ROOT.glob("docs/*.fr.md")), ids=lambda page: page.name)
 def test_french_has_its_unbreakable_spaces(page: Path) -> None:
     words = re.sub(r"`[^`]*`", "", _EXAMPLE.sub("", page.read_text(encoding="utf-8")))
