@@ -6,7 +6,7 @@
   pathways render diabetic-foot --patient marie.yaml   you are here: done, missing, next
   pathways render diabetic-foot --view steps           the table of steps: who, what, when, on what evidence
 
-Formats: svg, pdf, png (a page each), mermaid (for GitHub), gv (for any Graphviz). SVG needs nothing; PDF and PNG need the
+Formats: svg, pdf, png (a page each), html (one file to click in), mermaid (for GitHub), gv (for any Graphviz). SVG needs nothing; PDF and PNG need the
 extra `render`; --engine dot lets the program Graphviz place the diagram, which then knows no page.
 
 A diagram that would be too small to read is laid over several pages: foot-1.svg, foot-2.svg. Exit codes: 0; 1 the protocols
@@ -17,6 +17,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pathways.render.diagram.pages import Drawing, Paper
 
 FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
-SUFFIXES: Final = {"svg": "svg", "pdf": "pdf", "png": "png", "mermaid": "mmd", "gv": "gv"}
+SUFFIXES: Final = {"svg": "svg", "pdf": "pdf", "png": "png", "html": "html", "mermaid": "mmd", "gv": "gv"}
 VIEWS: Final = ("flow", "steps")
 
 
@@ -135,6 +136,10 @@ class _Maker:
             sheets, told = self._sheets()
             pages = len(sheets)
             files |= {form: _painted(form, sheets) for form in paged}
+        if "html" in formats:
+            from pathways.render.diagram.to_html import to_html
+
+            files["html"] = [to_html(self._drawing).encode()]
         if "mermaid" in formats:
             from pathways.render.diagram.to_mermaid import to_mermaid
 
@@ -151,20 +156,27 @@ class _Maker:
         return {form: [by_dot(self.scene, form)] for form in forms}
 
     def _sheets(self) -> "tuple[tuple[Sheet, ...], str]":
-        from pathways.render.diagram.pages import PAPERS, TooSmallError, drawing
+        from pathways.render.diagram.pages import PAPERS
         from pathways.render.diagram.table import table
 
         paper = self.arguments.paper
         if self.arguments.view == "steps":
             sheets = table(self.scene, PAPERS[paper])
             return sheets, f"{_counted(len(sheets))} {paper.upper()}"
-        try:
-            drawn = self._overlaid(PAPERS[paper]) if self.arguments.patient else drawing(self.scene, PAPERS[paper])
-        except TooSmallError:
-            raise CouldNotRunError(f"`{self.name}` has a step that is too long to be legible on {paper}") from None
+        drawn = self._drawing
         found = drawn.layout.legibility
         told = f"{_counted(found.pages)} {paper.upper()}, titles {found.title:.1f} pt, details {found.detail:.1f} pt"
         return drawn.sheets(), told
+
+    @cached_property
+    def _drawing(self) -> "Drawing":
+        from pathways.render.diagram.pages import PAPERS, TooSmallError, drawing
+
+        paper = PAPERS[self.arguments.paper]
+        try:
+            return self._overlaid(paper) if self.arguments.patient else drawing(self.scene, paper)
+        except TooSmallError:
+            raise CouldNotRunError(f"`{self.name}` has a step that is too long to be legible on {paper.name}") from None
 
     def _overlaid(self, paper: "Paper") -> "Drawing":
         from pathways.cli.reading import day

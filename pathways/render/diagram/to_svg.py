@@ -10,29 +10,29 @@ FONTS: Final = "'Liberation Sans', Arimo, Arial, Helvetica, sans-serif"
 _MILLIMETRE: Final = 72 / 25.4
 
 
-def to_svg(sheet: Sheet, *, prolog: bool = True) -> str:
-    """The whole document; without ``prolog``, to stand inside an HTML page."""
+def to_svg(sheet: Sheet, *, prolog: bool = True, suffix: str = "") -> str:
+    """The whole document; without ``prolog``, to stand inside an HTML page, where ``suffix`` keeps the names of pages apart."""
     attributes = {
         "xmlns": "http://www.w3.org/2000/svg",
         "viewBox": f"0 0 {_number(sheet.width)} {_number(sheet.height)}",
         "width": f"{_number(sheet.width / _MILLIMETRE)}mm",
         "height": f"{_number(sheet.height / _MILLIMETRE)}mm",
         "role": "group",
-        "aria-labelledby": "title description",
+        "aria-labelledby": f"title{suffix} description{suffix}",
         "lang": sheet.language,
         "font-family": FONTS,
         **dict(sheet.marks),
     }
     head = '<?xml version="1.0" encoding="UTF-8"?>\n' if prolog else ""
-    body = "\n".join(_all(sheet.parts))
+    body = "\n".join(_all(sheet.parts, suffix))
     return (
         f"{head}<svg {_attributes(attributes.items())}>\n"
-        f'<title id="title">{escape(sheet.title)}</title>\n<desc id="description">{escape(sheet.description)}</desc>\n'
+        f'<title id="title{suffix}">{escape(sheet.title)}</title>\n<desc id="description{suffix}">{escape(sheet.description)}</desc>\n'
         f"{body}\n</svg>\n"
     )
 
 
-def _all(parts: Iterable[Shape]) -> Iterator[str]:
+def _all(parts: Iterable[Shape], suffix: str) -> Iterator[str]:
     for part in parts:
         match part:
             case Path():
@@ -40,13 +40,14 @@ def _all(parts: Iterable[Shape]) -> Iterator[str]:
             case Words():
                 yield _words(part)
             case Group():
-                yield from _group(part)
+                yield from _group(part, suffix)
 
 
-def _group(group: Group) -> Iterator[str]:
+def _group(group: Group, suffix: str) -> Iterator[str]:
     attributes: list[tuple[str, str]] = []
     if group.name:
-        attributes.append(("id", group.name))
+        # A step stands on one page only: its name is an address.
+        attributes.append(("id", group.name if group.name.startswith("step-") else group.name + suffix))
     attributes.extend(group.marks)
     if group.shift != (0.0, 0.0) or group.scale != 1.0:
         scale = f" scale({group.scale:.4f})" if group.scale != 1.0 else ""
@@ -58,7 +59,7 @@ def _group(group: Group) -> Iterator[str]:
     yield f"<g {_attributes(attributes)}>" if attributes else "<g>"
     if group.title:
         yield f"<title>{escape(group.title)}</title>"
-    yield from _all(group.parts)
+    yield from _all(group.parts, suffix)
     yield "</g>"
     if group.link:
         yield "</a>"

@@ -79,6 +79,16 @@ class Words:
     withheld: str
     more: str
     overlay_note: str
+    everybody: str
+    closer: str
+    farther: str
+    whole: str
+    as_text: str
+    print: str
+    how: str
+    acts: str
+    only_if: str
+    comes_from: str
 
 
 _N: Final = NBSP
@@ -160,6 +170,16 @@ FRENCH: Final = Words(
     withheld=f"Non proposé{_N}: {{}}",
     more="et {} de plus",
     overlay_note="Proposition à un professionnel de santé, qui décide. La liste entière : pathways run.",
+    everybody="tous",
+    closer="Agrandir",
+    farther="Réduire",
+    whole="Ajuster",
+    as_text="Version texte",
+    print="Imprimer",
+    how="Cliquez une étape, ou Tab puis Entrée. Les flèches suivent les transitions, + et − changent la taille.",
+    acts="À faire",
+    only_if="Si",
+    comes_from="Vient de",
 )
 
 ENGLISH: Final = Words(
@@ -239,6 +259,16 @@ ENGLISH: Final = Words(
     withheld="Not suggested: {}",
     more="and {} more",
     overlay_note="A proposal to a health professional, who decides. The whole list: pathways run.",
+    everybody="everybody",
+    closer="Zoom in",
+    farther="Zoom out",
+    whole="Fit",
+    as_text="Text version",
+    print="Print",
+    how="Click a step, or Tab then Enter. Arrows follow transitions, + and − change the size.",
+    acts="To do",
+    only_if="If",
+    comes_from="Comes from",
 )
 
 

@@ -14,6 +14,7 @@ from pathways.render.diagram.pages import A3, A4, Drawing, drawing
 from pathways.render.diagram.scene import Scene
 from pathways.render.diagram.to_scene import to_scene
 from pathways.render.diagram.to_svg import to_svg
+from tests.render.diagram.drawn import drawn_once
 from tests.render.diagram.pictures import blocks, faults
 from tests.render.diagram.scenes import scenes
 
@@ -24,7 +25,7 @@ NAMES = sorted(LIBRARY.protocols)
 @pytest.fixture(scope="module", params=[(name, language) for name in NAMES for language in ("fr", "en")], ids="-".join)
 def drawn(request: pytest.FixtureRequest) -> Drawing:
     name, language = request.param
-    return drawing(to_scene(LIBRARY, name, language), A4)
+    return drawn_once(name, language)
 
 
 def test_a_bundled_protocol_has_no_fault(drawn: Drawing) -> None:
