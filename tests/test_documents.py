@@ -12,7 +12,7 @@ DOCUMENTS = sorted(
 )
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 # `tests/x.py::test_y`, `pathways/engine/`: where something is held or done.
-_PLACE = re.compile(r"`((?:pathways|tests|docs|protocols|examples|schemas|local)/[\w./-]*)(?:::(\w+))?`")
+_PLACE = re.compile(r"`((?:pathways|tests|docs|protocols|examples|schemas|local|benchmarks)/[\w./-]*)(?:::(\w+))?`")
 _EXAMPLE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
