@@ -31,41 +31,56 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="how findings are written (default: text, with carets)",
     )
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+    parser.add_argument("--notes", action="store_true", help="with notes: what may be meant, and what only informs")
+    parser.add_argument("--on", metavar="DATE", help="the day of the check, for review dates (without it, today)")
     parser.add_argument("--quiet", action="store_true", help="errors and warnings only, no notes and no count")
+    parser.add_argument("--no-cache", action="store_true", help="look at everything anew")
 
 
 def run(arguments: Namespace) -> int:
     """Load, print every finding, and say how it went."""
     import os
 
+    from pathways.cli.checking import validated
     from pathways.cli.configuration import configuration
-    from pathways.cli.reading import CouldNotRunError, asked_for, protocol_paths, shelves
+    from pathways.cli.reading import CouldNotRunError, asked_for, day, protocol_paths, shelves
     from pathways.diagnostics.diagnostic import Severity, Span
     from pathways.diagnostics.formats import FORMATS
     from pathways.diagnostics.show import count, in_order, show
-    from pathways.loading.loader import load
 
     try:
         settings = configuration(Path())
         paths = protocol_paths(arguments.paths, settings.protocols)
+        today = day(arguments.on)
     except CouldNotRunError as error:
         sys.stderr.write(f"pathways validate: {error}\n")
         return 2
-    loaded = load(shelves(paths), territory=arguments.territory or settings.territory)
+    result = validated(
+        shelves(paths),
+        arguments.territory or settings.territory,
+        asked=paths,
+        today=today,
+        notes=arguments.notes,
+        keep=not arguments.no_cache,
+    )
     asked = asked_for(paths)
-    found = [f for f in in_order(loaded.findings) if f.severity is Severity.ERROR or asked(f.span)]
-    if arguments.quiet:
+    found = [f for f in in_order(result.findings) if f.severity is Severity.ERROR or asked(f.span)]
+    if arguments.quiet or not arguments.notes:
         found = [f for f in found if f.severity is not Severity.NOTE]
+    if result.not_run and not arguments.quiet:
+        rules = ", ".join(name.replace("_", " ") for name in result.not_run)
+        hint = "pip install 'care-pathways[proof]'"
+        sys.stderr.write(f"not checked, for want of the solver z3: {rules} ({hint})\n")
     if arguments.format != "text":
-        sys.stdout.write(FORMATS[arguments.format](found, loaded.sources))
+        sys.stdout.write(FORMATS[arguments.format](found, result.sources))
     else:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         for finding in found:
-            sys.stdout.write(show(finding, loaded.sources, colour=colour) + "\n\n")
+            sys.stdout.write(show(finding, result.sources, colour=colour) + "\n\n")
         if not arguments.quiet:
-            read = sum(asked(Span(str(file), 0, 0)) for file in loaded.files.values())
+            read = sum(asked(Span(str(file), 0, 0)) for file in result.files.values())
             protocols = f"{read} protocol" + ("" if read == 1 else "s")
-            sys.stdout.write(count(found) + (f" in {protocols}\n" if loaded.library else "\n"))
+            sys.stdout.write(count(found) + (f" in {protocols}\n" if result.usable else "\n"))
     if any(f.code in ("missing-file", "no-protocols") for f in found):
         return 2
     return 1 if any(f.severity is not Severity.NOTE for f in found) else 0

@@ -40,7 +40,7 @@ def bundled() -> Library:
         InvalidInputError: The package's own protocols do not load: a broken installation.
     """
     folder = bundled_folder()
-    cache = _cache_folder()
+    cache = cache_folder()
     if cache is None:
         return _read(folder)
     kept = cache / f"{_digest(folder)}.library"
@@ -62,20 +62,31 @@ def _read(folder: Path) -> Library:
 
 def _digest(folder: Path) -> str:
     """Of every file's name and content, of our own code and of Python: anything else, and it is made anew."""
-    made_from = sha256(f"{__version__} {sys.version} {__file__}".encode())
-    code = Path(__file__).parents[1]
+    made_from = sha256(code_digest().encode())
     for path in sorted(folder.rglob("*.yaml")):
         if path.name == "cases.yaml":  # no part of a library
             continue
         made_from.update(f"{path}\0".encode() + path.read_bytes() + b"\0")
-    # Our code is many files and changes only while somebody works on it: when it was written tells enough.
-    for path in sorted(code.rglob("*.py")):
+    return made_from.hexdigest()
+
+
+def bundled_digest() -> str:
+    """Of the bundled catalogue and of our own code."""
+    return _digest(bundled_folder() / "catalogue")
+
+
+def code_digest() -> str:
+    """Of our own code and of Python. Our code is many files and changes only while somebody works on it: when it was written tells
+    enough.
+    """
+    made_from = sha256(f"{__version__} {sys.version} {__file__}".encode())
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
         found = path.stat()
         made_from.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
     return made_from.hexdigest()
 
 
-def _cache_folder() -> Path | None:
+def cache_folder() -> Path | None:
     """Where caches are kept: ``$XDG_CACHE_HOME``, else ``~/.cache``; nowhere for who has no home."""
     root = os.environ.get("XDG_CACHE_HOME")
     try:

@@ -27,13 +27,14 @@ CATALOGUE_PARTS = (
 class Loaded:
     """What was read: a library when nothing is an error, every finding, and the texts they point into.
 
-    ``files`` has the file that each protocol was read from.
+    ``files`` has the file that each protocol was read from, ``places`` turns routes in it into places.
     """
 
     library: Library | None
     findings: tuple[Diagnostic, ...]
     sources: Mapping[str, str]
     files: Mapping[str, Path] = field(default_factory=dict)
+    places: Mapping[str, Reading] = field(default_factory=dict)
 
 
 class _Shelf:
@@ -101,7 +102,8 @@ def load(paths: Sequence[Path], *, territory: Path | None = None, base: Library 
     if territory is not None:
         library = _territory(shelf, library, territory, found)
     failed = any(f.severity is Severity.ERROR for f in found)
-    return Loaded(None if failed else library, tuple(found), shelf.sources, read_from)
+    files_read = {name: Path(reading.source) for name, reading in read_from.items()}
+    return Loaded(None if failed else library, tuple(found), shelf.sources, files_read, read_from)
 
 
 def _find(paths: Sequence[Path], shelf: _Shelf) -> tuple[list[Path], Path | None]:
@@ -146,8 +148,8 @@ def _protocols(
     declared: Mapping[str, str],
     broken: AbstractSet[str],
     others: Mapping[str, Protocol],
-) -> tuple[dict[str, Protocol], dict[str, Path]]:
-    """The protocols that hold together, those of ``others`` that they call, and the file of every one that says its name."""
+) -> tuple[dict[str, Protocol], dict[str, Reading]]:
+    """The protocols that hold together, those of ``others`` that they call, and what every one that says its name was read from."""
     readings = [reading for path in files if (reading := shelf.read(path)) is not None]
     names: dict[str, Reading] = {}
     for reading in readings:
@@ -170,7 +172,7 @@ def _protocols(
             continue
         protocols[protocol.name] = protocol
     check_calls(protocols, names, others)
-    return called_too(protocols, others), {name: Path(reading.source) for name, reading in names.items()}
+    return called_too(protocols, others), names
 
 
 def _named(reading: Reading) -> str | None:

@@ -94,6 +94,15 @@ class Reading:
     def span(self, route: Route) -> Span:
         return Span(self.source, *self.at(route))
 
+    def inside(self, route: Route, text: str, at: tuple[int, int]) -> Span:
+        """A stretch of a guard's text, where it stands in the file."""
+        node = self.node(route)
+        places = offsets(self.text, node) if isinstance(node, Scalar) and node.text == text else None
+        if places is None or at[1] <= at[0]:
+            return self.span(route)
+        start = places[min(at[0], len(places) - 1)]
+        return Span(self.source, start, max(start, places[min(at[1] - 1, len(places) - 1)] + 1))
+
     def declared(self, route: Route) -> str:
         return f"{self.source}:{self.text.count(chr(10), 0, self.at(route)[0]) + 1}"
 

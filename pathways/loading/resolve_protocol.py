@@ -26,6 +26,7 @@ from pathways.model import document as doc
 from pathways.model.catalogue import Catalogue, Guard, RedFlag, Setting, Urgency
 from pathways.model.protocol import (
     Action,
+    Allowed,
     Branch,
     Call,
     Decision,
@@ -105,6 +106,7 @@ class ProtocolReader:
             written.initial,
             states,
             self._properties(written),
+            tuple(Allowed(a.code, a.because, a.at) for a in written.allow),
         )
         self._unused(written, protocol)
         return None if self.reading.failed else protocol

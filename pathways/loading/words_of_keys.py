@@ -154,6 +154,7 @@ KEYS = {
     "problem": "what is wrong today",
     "professions": "who acts and what each may do",
     "properties": "what must hold for every possible patient",
+    "allow": "findings that the team knows and accepts, each with its reason",
     "protocol": "name of the protocol, the name of its folder",
     "protocols": "what was agreed on, by protocol",
     "publisher": "who published it",

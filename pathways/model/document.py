@@ -463,6 +463,14 @@ class PropertyDocument(Document):
     because: BecauseDocument | None = None
 
 
+class AllowDocument(Document):
+    """A finding that the team knows and accepts, and why."""
+
+    code: str
+    because: str
+    at: str | None = None
+
+
 class ProtocolDocument(Document):
     """A protocol. Un protocole."""
 
@@ -482,3 +490,4 @@ class ProtocolDocument(Document):
     initial: str
     states: dict[str, AnyState]
     properties: tuple[PropertyDocument, ...] = ()
+    allow: tuple[AllowDocument, ...] = ()

@@ -156,6 +156,15 @@ class Property:
     because: Because | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A finding that the team knows and accepts: its code, why, and the state it is about (``None``: wherever it stands)."""
+
+    code: str
+    because: str
+    at: str | None = None
+
+
 class Status(StrEnum):
     DRAFT = "draft"
     PILOTED = "piloted"
@@ -192,6 +201,7 @@ class Protocol:
     initial: str
     states: Mapping[str, State]
     properties: tuple[Property, ...] = ()
+    allowed: tuple[Allowed, ...] = ()
     about: Meta = field(default_factory=dict)
 
     def walk_states(self) -> Iterator[State]:

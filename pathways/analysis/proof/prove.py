@@ -3,7 +3,7 @@
 `docs/proofs.md` says what is proved and why that is enough.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -12,6 +12,7 @@ import z3
 
 from pathways.analysis.proof.dictionary import LibraryDictionary
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
+from pathways.analysis.proof.settings import with_settings
 from pathways.analysis.proof.sources import Deed, Source, Sources, concerns
 from pathways.analysis.proof.walks import Walks
 from pathways.analysis.proof.witness import Witness, smaller, witness_of
@@ -22,7 +23,6 @@ from pathways.engine.assessment import Assessment, Record, Suggestion
 from pathways.engine.facts import PatientFacts
 from pathways.language.semantics import truth
 from pathways.language.truth import Truth
-from pathways.language.values import Value
 from pathways.loading.patient_file import chart_from_mapping
 from pathways.model.catalogue import Guard
 from pathways.model.chart import Chart
@@ -194,19 +194,6 @@ def _recorded(library: Library, deed: Deed, facts: PatientFacts, chart: Chart) -
         return True
     known = library.catalogue.classes.get(deed.object)
     return known is not None and facts.member(known.name, ast.ClassFact.CURRENT) is True
-
-
-def with_settings(library: Library, settings: Mapping[tuple[str, str], Value]) -> Library:
-    """The library as a territory with these parameters has it."""
-    for (home, name), value in settings.items():
-        if home:
-            protocol = library.protocols[home]
-            changed = {**protocol.settings, name: replace(protocol.settings[name], value=value)}
-            library = replace(library, protocols={**library.protocols, home: replace(protocol, settings=changed)})
-        else:
-            shared = {**library.catalogue.settings, name: replace(library.catalogue.settings[name], value=value)}
-            library = replace(library, catalogue=replace(library.catalogue, settings=shared))
-    return library
 
 
 def obligations(library: Library, names: list[str] | None = None) -> list[Obligation]:

@@ -1,6 +1,6 @@
 """A model made into a patient, told as in a case; made smaller while what it shows still holds; printed to paste into a case."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -60,6 +60,34 @@ def smaller(witness: Witness, holds: Callable[[Witness], bool]) -> Witness:
         less = replace(witness, told=_without(witness.told, part))
         if holds(less):
             witness = less
+    return witness
+
+
+def plainer(witness: Witness, holds: Callable[[Witness], bool], values: Sequence[str]) -> Witness:
+    """With round values and dates of today where that will do: the same patient whichever model was found.
+
+    Args:
+        witness: Already as small as it goes.
+        holds: What must go on.
+        values: Numbers to try, the plainest first (the thresholds of the guards in question).
+    """
+    for name in list(witness.told.get("facts", {})):
+        written = witness.told["facts"][name]
+        if isinstance(written, list):
+            continue
+        value = written["value"] if isinstance(written, Mapping) else written
+        day = written.get("date", witness.at.isoformat()) if isinstance(written, Mapping) else witness.at.isoformat()
+        numeric = not value or value == "none" or value[-1].isdigit()
+        for other in (*(values if numeric else ()), value):
+            for when in (witness.at.isoformat(), day):
+                facts = {**witness.told["facts"], name: {"value": other, "date": when}}
+                tried = replace(witness, told={**witness.told, "facts": facts})
+                if holds(tried):
+                    break
+            else:
+                continue
+            witness = tried
+            break
     return witness
 
 

@@ -1,0 +1,121 @@
+"""Runs the rules over protocols, leaves out what a protocol allows, and tells which entries of `allow` are stale."""
+
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pathways.analysis import findings
+from pathways.analysis.graph import routes
+from pathways.analysis.look import Look
+from pathways.analysis.rules import PROVED, RULES, Rule
+from pathways.analysis.rules.decisions import overlaps
+from pathways.diagnostics.diagnostic import Diagnostic
+from pathways.loading.reading import Reading
+from pathways.loading.yaml_reader import Mapping as YamlMapping
+from pathways.model.protocol import Library
+
+if TYPE_CHECKING:
+    from pathways.analysis.proof.guards import GuardProver
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found, and the names of rules that were not run for want of the solver."""
+
+    found: tuple[Diagnostic, ...]
+    not_run: tuple[str, ...] = ()
+
+
+class Linter:
+    """Looks at protocols of one library, each on its own.
+
+    Args:
+        library: All protocols.
+        places: The file of each, to turn routes into places.
+        today: For review dates; without it nothing is said about them.
+        tested: Protocols that have cases; ``None``: nothing is said about cases.
+        notes: With what is only noted (overlaps take time).
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        places: Mapping[str, Reading],
+        *,
+        today: date | None = None,
+        tested: AbstractSet[str] | None = None,
+        notes: bool = False,
+    ) -> None:
+        self.library = library
+        self.places = places
+        self.today = today
+        self.tested = tested
+        self.solver = _solver(library)
+        proved: tuple[Rule, ...] = (*PROVED, overlaps) if notes else PROVED
+        self.rules = (*RULES, *proved) if self.solver is not None else RULES
+        self.not_run = () if self.solver is not None else tuple(rule.__name__ for rule in proved)
+
+    def look_at(self, name: str) -> Checked:
+        """Everything found in one protocol, less what it allows."""
+        has_cases = self.tested is None or name in self.tested
+        look = Look(self.library.protocols[name], self.library, self.places[name], self.today, has_cases, self.solver)
+        found = [each for rule in self.rules for each in rule(look)]
+        return Checked(tuple(_allowed(look, found)), self.not_run)
+
+
+def _solver(library: Library) -> "GuardProver | None":
+    try:
+        from pathways.analysis.proof.guards import GuardProver
+    except ModuleNotFoundError as error:
+        if error.name != "z3":
+            raise
+        return None
+    return GuardProver(library)
+
+
+def _allowed(look: Look, found: list[Diagnostic]) -> Iterator[Diagnostic]:
+    """What is not allowed; and what is allowed in vain."""
+    used: set[int] = set()
+    places = routes(look.protocol)
+    for each in found:
+        entry = next(
+            (i for i, a in enumerate(look.protocol.allowed) if a.code == each.code and _at(look, a.at, each, places)),
+            None,
+        )
+        if entry is None:
+            yield each
+        else:
+            used.add(entry)
+    for index, allowed in enumerate(look.protocol.allowed):
+        if not allowed.because.strip():
+            yield findings.allowed_without_reason(look.span(("allow", index, "because")), allowed.code)
+        if index not in used and _looked_for(allowed.code, look):
+            yield findings.stale_allow(look.span(("allow", index, "code")), allowed.code)
+
+
+def _at(look: Look, path: str | None, found: Diagnostic, places: Mapping[str, tuple[str | int, ...]]) -> bool:
+    """Whether a finding stands in a state."""
+    if path is None:
+        return True
+    if path not in places or found.span is None:
+        return False
+    route = places[path]
+    key = look.key(route)
+    node = look.reading.node(route)
+    end = node.end if isinstance(node, YamlMapping) else key.end
+    return key.start <= found.span.start < end
+
+
+def _looked_for(code: str, look: Look) -> bool:
+    """Whether a finding with this code would have been found: not without the solver, nor a note that nobody asked for."""
+    proved = {
+        "not-exhaustive",
+        "branch-never-taken",
+        "never-true",
+        "always-true",
+        "overlapping-branches",
+        "not-decided",
+    }
+    return code not in proved or (look.solver is not None and code not in {"overlapping-branches", "not-decided"})
