@@ -4,16 +4,21 @@ The files themselves are read by ``loading/patient_file.py`` and ``analysis/case
 """
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import WithJsonSchema
 
 from pathways.model.document import Document, Names
+
+# A year alone is a number to an editor, and a partial date to us.
+PartialDate = Annotated[str, WithJsonSchema({"type": ["string", "integer"]})]
 
 
 class WhoDocument(Document):
     """The person: what every formula may need, and which lists of the record are complete."""
 
     name: str | None = None
-    birth_date: str | None = None
+    birth_date: PartialDate | None = None
     sex: Literal["female", "male"] | None = None
     deceased: bool | None = None
     complete: Names | None = None
@@ -24,7 +29,7 @@ class FactDocument(Document):
 
     value: Any = None
     unit: str | None = None
-    date: str | None = None
+    date: PartialDate | None = None
     ago: str | None = None
     comparator: Literal["<", "<=", ">", ">="] | None = None
     by: str | None = None
@@ -38,9 +43,9 @@ Facts = dict[str, Scalar | FactDocument | list[Scalar | FactDocument]]
 class MedicationDocument(Document):
     """Since when a drug class is taken."""
 
-    since: str | None = None
-    changed: str | None = None
-    ended: str | None = None
+    since: PartialDate | None = None
+    changed: PartialDate | None = None
+    ended: PartialDate | None = None
     maximal: bool | None = None
     current: bool | None = None
 
