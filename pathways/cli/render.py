@@ -6,6 +6,8 @@
   pathways render diabetic-foot --patient marie.yaml   you are here: done, missing, next
   pathways render diabetic-foot --view steps           the table of steps: who, what, when, on what evidence
 
+  pathways render diabetic-foot --view document -o foot.pdf
+
 Formats: svg, pdf, png (a page each), html (one file to click in), mermaid (for GitHub), gv (for any Graphviz). SVG needs nothing; PDF and PNG need the
 extra `render`; --engine dot lets the program Graphviz place the diagram, which then knows no page.
 
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
 SUFFIXES: Final = {"svg": "svg", "pdf": "pdf", "png": "png", "html": "html", "mermaid": "mmd", "gv": "gv"}
-VIEWS: Final = ("flow", "steps")
+VIEWS: Final = ("flow", "steps", "document")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -46,7 +48,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--format", metavar="LIST", help=f"of {', '.join(SUFFIXES)}; by default what -o ends with, else svg"
     )
-    parser.add_argument("--view", choices=VIEWS, default="flow", help="the diagram, or the table of its steps")
+    parser.add_argument(
+        "--view",
+        choices=VIEWS,
+        default="flow",
+        help="the diagram, the table of its steps, or the whole document that a team signs",
+    )
     parser.add_argument("--patient", type=Path, metavar="FILE", help="draw where this patient is, with no name")
     parser.add_argument("--pseudonym", default="", metavar="TEXT", help="what the page may call the patient")
     parser.add_argument("--at", metavar="DATE", help="the day of the look: 2026-11-23 (without it, today)")
@@ -160,6 +167,11 @@ class _Maker:
         from pathways.render.diagram.table import table
 
         paper = self.arguments.paper
+        if self.arguments.view == "document":
+            from pathways.render.diagram.document import document
+
+            sheets = document(self.library, self.scene, PAPERS[paper])
+            return sheets, f"{_counted(len(sheets))} {paper.upper()}"
         if self.arguments.view == "steps":
             sheets = table(self.scene, PAPERS[paper])
             return sheets, f"{_counted(len(sheets))} {paper.upper()}"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pathways.render.diagram.metrics import shortened, text_width, wrapped
+from pathways.render.diagram.metrics import in_lines, shortened, text_width, wrapped
 from pathways.render.diagram.scene import Exit, Phase, Shape, Step
 from pathways.render.diagram.words import Words
 
@@ -216,15 +216,9 @@ def _tab_width(lines: Sequence[str]) -> float:
 
 def _narrower(lines: tuple[str, ...]) -> tuple[str, ...]:
     """The same words over one line more."""
-    text = " ".join(lines)
     if len(lines) >= 5:
         return lines
-    for share in range(95, 5, -5):
-        broken = wrapped(text, TAB, text_width(text, TAB, bold=True) * share / 100, bold=True)
-        if len(broken) > len(lines):
-            whole = set(text.split(" "))
-            return broken if all(word in whole for line in broken for word in line.split(" ")) else lines
-    return lines
+    return in_lines(" ".join(lines), TAB, len(lines) + 1, bold=True) or lines
 
 
 def ordered_by(box: Box, place: Callable[[Tab], float]) -> Box:

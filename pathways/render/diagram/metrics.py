@@ -97,16 +97,40 @@ def bound(text: str, language: str) -> str:
     return text
 
 
+@lru_cache(maxsize=20_000)
 def wrapped(text: str, size: float, width: float, *, bold: bool = False, even: bool = True) -> tuple[str, ...]:
     """Lines no wider than ``width``; ``even``: about as long as each other. A wider word is cut at a hyphen, else anywhere."""
     words = [piece for word in text.split(" ") if word for piece in _pieces(word, size, width, bold)]
     if not words:
         return ()
     lines = _greedy(words, size, width, bold)
-    narrow = max(text_width(word, size, bold=bold) for word in words)
-    while even and width - 2 > narrow and len(tighter := _greedy(words, size, width - 2, bold)) == len(lines):
-        width, lines = width - 2, tighter
+    if even and len(lines) > 1:
+        lines = _evenest(words, size, len(lines), bold, widest=width)
     return tuple(lines)
+
+
+@lru_cache(maxsize=20_000)
+def in_lines(text: str, size: float, count: int, *, bold: bool = False) -> tuple[str, ...] | None:
+    """The text over so many lines, as even as they can be, no word cut; ``None`` when it has too few words."""
+    words = [word for word in text.split(" ") if word]
+    if len(words) < count:
+        return None
+    lines = _evenest(words, size, count, bold, widest=text_width(text, size, bold=bold))
+    return tuple(lines) if len(lines) == count else None
+
+
+def _evenest(words: Sequence[str], size: float, count: int, bold: bool, *, widest: float) -> list[str]:
+    """The narrowest lines that are at most ``count``: found by halving."""
+    low, high = max(text_width(word, size, bold=bold) for word in words), widest
+    best = _greedy(words, size, high, bold)
+    while high - low > 0.5:
+        middle = (low + high) / 2
+        tried = _greedy(words, size, middle, bold)
+        if len(tried) <= count:
+            best, high = tried, middle
+        else:
+            low = middle
+    return best
 
 
 def _pieces(word: str, size: float, width: float, bold: bool) -> Sequence[str]:

@@ -387,10 +387,10 @@ class Drawing:
     furniture: Furniture
     painter: Painter
 
-    def sheets(self) -> tuple[Sheet, ...]:
-        """One sheet a page."""
-        count = len(self.layout.pages)
-        return tuple(self._sheet(page, index, count) for index, page in enumerate(self.layout.pages, 1))
+    def sheets(self, *, first: int = 1, count: int | None = None) -> tuple[Sheet, ...]:
+        """One sheet a page; inside a longer document ``first`` is the number of the first of ``count``."""
+        total = count if count is not None else len(self.layout.pages)
+        return tuple(self._sheet(page, number, total) for number, page in enumerate(self.layout.pages, first))
 
     def _sheet(self, page: Sequence[Placed], number: int, count: int) -> Sheet:
         paper = self.layout.paper
@@ -476,18 +476,21 @@ def area_of(furniture: Furniture, paper: Paper) -> Point:
 
 def framed(furniture: Furniture, paper: Paper, number: int, count: int) -> Iterator[Shape]:
     """Header, band, legend and footer of one page."""
+    yield from framed_plainly(furniture, paper, number, count)
+    legend, height = furniture.legend
+    above_footer = (furniture.footer(number, count)[1] + 6 + height) * paper.zoom
+    yield Group(legend, shift=(paper.margin, paper.height - paper.margin - above_footer), scale=paper.zoom)
+
+
+def framed_plainly(furniture: Furniture, paper: Paper, number: int, count: int) -> Iterator[Shape]:
+    """Header, band and footer of one page."""
     zoom, left = paper.zoom, paper.margin
     header, header_height = furniture.header
-    band, _ = furniture.band
-    legend, legend_height = furniture.legend
     footer, footer_height = furniture.footer(number, count)
-    y = paper.margin
     yield rectangle(0, 0, paper.width, paper.height, theme.WHITE)
-    yield Group(header, shift=(left, y), scale=zoom)
-    yield Group(band, shift=(left, y + (header_height + 6) * zoom), scale=zoom)
-    bottom = paper.height - paper.margin
-    yield Group(legend, shift=(left, bottom - (footer_height + 6 + legend_height) * zoom), scale=zoom)
-    yield Group(footer, shift=(left, bottom - footer_height * zoom), scale=zoom)
+    yield Group(header, shift=(left, paper.margin), scale=zoom)
+    yield Group(furniture.band[0], shift=(left, paper.margin + (header_height + 6) * zoom), scale=zoom)
+    yield Group(footer, shift=(left, paper.height - paper.margin - footer_height * zoom), scale=zoom)
 
 
 def drawing(

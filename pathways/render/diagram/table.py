@@ -33,12 +33,12 @@ class Row:
     def height(self) -> float:
         if self.heading:
             return 14.0
-        return max(len(cell) for cell in self.cells) * LEADING + 4
+        return max(len(cell) for cell in self.cells) * LEADING + (6 if self.step else 4)
 
 
-def table(scene: Scene, paper: Paper) -> tuple[Sheet, ...]:
-    """Pages of the table of steps, in the same frame as the diagram."""
-    return _Table(scene, paper).sheets()
+def table(scene: Scene, paper: Paper, *, first: int = 1, count: int | None = None) -> tuple[Sheet, ...]:
+    """Pages of the table of steps, in the frame of the diagram; inside a longer document ``first`` of ``count``."""
+    return _Table(scene, paper).sheets(first, count)
 
 
 class _Table:
@@ -51,9 +51,10 @@ class _Table:
         self.columns = [share * self.width for share in _SHARES]
         self.numbers = {step.path: step.number for step in scene.steps()}
 
-    def sheets(self) -> tuple[Sheet, ...]:
+    def sheets(self, first: int, count: int | None) -> tuple[Sheet, ...]:
         pages = list(self._pages())
-        return tuple(self._sheet(rows, number, len(pages)) for number, rows in enumerate(pages, 1))
+        total = count if count is not None else len(pages)
+        return tuple(self._sheet(rows, number, total) for number, rows in enumerate(pages, first))
 
     def _pages(self) -> Iterator[list[Row]]:
         page: list[Row] = []

@@ -119,7 +119,7 @@ class _Reader:
     def _sources(self) -> Iterator[str]:
         cited: dict[str, None] = {}
         for state in self.protocol.walk_states():
-            for because in _reasons(state):
+            for because in reasons(state):
                 if because.source:
                     cited.setdefault(because.source)
         for id in cited:
@@ -131,7 +131,7 @@ class _Reader:
     # --- steps
 
     def step(self, state: State, prefix: str) -> Step:
-        reasons = list(_reasons(state))
+        because = list(reasons(state))
         deeds = state.do if isinstance(state, Action) else ()
         return Step(
             path=state.path,
@@ -141,7 +141,7 @@ class _Reader:
             detail=self._detail(state),
             who=tuple(self._who(state)),
             delay=self._delay(state),
-            badge=self._badge(reasons),
+            badge=self._badge(because),
             urgent=_urgency(state) in (Urgency.URGENT, Urgency.EMERGENCY),
             urgency=_urgency(state).value,
             phase=state.phase,
@@ -149,7 +149,7 @@ class _Reader:
             deeds=tuple(self._deed(act) for act in deeds),
             calls=state.protocol if isinstance(state, Call) else None,
             regions=self._regions(state),
-            proof=self._proof(reasons),
+            proof=self._proof(because),
         )
 
     def _regions(self, state: State) -> tuple[str, ...]:
@@ -262,13 +262,13 @@ class _Reader:
 
     # --- evidence
 
-    def _badge(self, reasons: list[Because]) -> Badge | None:
-        if not reasons:
+    def _badge(self, found: list[Because]) -> Badge | None:
+        if not found:
             return None
-        worst = min(reasons, key=lambda each: _LEAST_CERTAIN.index(each.standing))
-        if any(self._unread(each) for each in reasons):
+        worst = min(found, key=lambda each: _LEAST_CERTAIN.index(each.standing))
+        if any(self._unread(each) for each in found):
             return Badge("?", Proof.UNREAD)
-        graded = next((each.grade for each in reasons if each.grade), None)
+        graded = next((each.grade for each in found if each.grade), None)
         if worst.standing is Standing.SOURCE:
             return Badge(graded, Proof.GRADE) if graded and len(graded) <= 6 else Badge("S", Proof.SOURCE)
         return Badge("ÉQ" if self.language == "fr" else "TA", Proof.CONSENSUS)
@@ -278,8 +278,8 @@ class _Reader:
         source = self.library.catalogue.sources.get(because.source or "")
         return because.standing is Standing.UNREAD or (source is not None and source.read == "memory")
 
-    def _proof(self, reasons: Iterable[Because]) -> str:
-        return " ; ".join(dict.fromkeys(self.evidence(each) for each in reasons))
+    def _proof(self, found: Iterable[Because]) -> str:
+        return " ; ".join(dict.fromkeys(self.evidence(each) for each in found))
 
     def evidence(self, because: Because) -> str:
         """« HAS 2024, grade A », « accord de l'équipe », « à vérifier »."""
@@ -389,7 +389,7 @@ class _Reader:
         )
 
 
-def _reasons(state: State) -> Iterator[Because]:
+def reasons(state: State) -> Iterator[Because]:
     """Every rule of a state that says where it comes from."""
     match state:
         case Decision():

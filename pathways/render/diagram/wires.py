@@ -105,13 +105,10 @@ def routed(
 class _Net:
     head: Stop
     wires: list[Wire]
+    first: int  # the highest row that a line comes from
     trunk: float = 0.0
     entry: float = 0.0
     tracks: dict[int, int] = field(default_factory=dict)
-
-    @property
-    def first(self) -> int:
-        return min(wire.row for wire in self.wires)
 
     def passed(self) -> range:
         """The rows that its way down goes past."""
@@ -151,7 +148,7 @@ class _Router:
         for wire in wires:
             by_head.setdefault(wire.head, []).append(wire)
         known = {stop.name: stop for stop in stops}
-        self.nets = [_Net(known[head], each) for head, each in by_head.items()]
+        self.nets = [_Net(known[head], each, min(wire.row for wire in each)) for head, each in by_head.items()]
 
     def route(self) -> Routed:
         for net in sorted(self.nets, key=lambda net: (net.head.row, net.head.centre)):

@@ -129,7 +129,10 @@ def test_strict_fails_when_a_diagram_takes_several_pages(tmp_path: Path) -> None
     ("words", "said"),
     [
         (["diabetic-fot"], "did you mean `diabetic-foot`?"),
-        (["smoking-cessation", "--format", "pgn"], "there is no format `pgn`; there are svg, pdf, png, html, mermaid, gv"),
+        (
+            ["smoking-cessation", "--format", "pgn"],
+            "there is no format `pgn`; there are svg, pdf, png, html, mermaid, gv",
+        ),
         (["nowhere/"], "there is no `nowhere`"),
     ],
 )

@@ -1,0 +1,337 @@
+"""The written protocol that a team signs: why, for whom, the algorithm, the table, warnings, indicators, references, signatures.
+
+What the machine says comes from the protocol, what people agreed from ``about.yaml``. What nobody filled says so.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Final
+
+from pathways.backends import typography
+from pathways.backends.to_prose import sentence
+from pathways.backends.typography import upper_first
+from pathways.language.values import Duration
+from pathways.model.catalogue import Setting
+from pathways.model.names import CatalogueNames
+from pathways.model.protocol import Action, Library, Protocol
+from pathways.render.diagram import theme
+from pathways.render.diagram.canvas import Group, Pen, Shape, Sheet, Words, line, rectangle
+from pathways.render.diagram.document_words import Headings, headings
+from pathways.render.diagram.furniture import Furniture
+from pathways.render.diagram.metrics import bound, wrapped
+from pathways.render.diagram.pages import Paper, drawing, framed_plainly
+from pathways.render.diagram.paint import Painter
+from pathways.render.diagram.scene import Scene
+from pathways.render.diagram.table import table
+
+SIZE: Final = 9.0
+LEADING: Final = 11.6
+_KEY: Final = 0.24
+_NOTHING: Final[tuple[object, ...]] = (None, "", [], (), {})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a section: a key and what is said, or a bullet, or a heading; ``empty`` where nobody has filled it."""
+
+    text: str
+    key: str = ""
+    heading: bool = False
+    bullet: bool = False
+    empty: bool = False
+
+
+def document(library: Library, scene: Scene, paper: Paper) -> tuple[Sheet, ...]:
+    """Every page, numbered through."""
+    protocol = library.protocols[scene.name]
+    teller = _Teller(library, protocol, scene.language)
+    diagram, steps = drawing(scene, paper), table(scene, paper)
+    writer = _Writer(scene, paper)
+    before, after = writer.pages(list(teller.opening())), writer.pages(list(teller.closing()))
+    count = len(before) + len(diagram.layout.pages) + len(steps) + len(after)
+    first_after = count - len(after) + 1
+    return (
+        *writer.sheets(before, 1, count),
+        *diagram.sheets(first=len(before) + 1, count=count),
+        *table(scene, paper, first=len(before) + len(diagram.layout.pages) + 1, count=count),
+        *writer.sheets(after, first_after, count),
+    )
+
+
+class _Teller:
+    """What each section says."""
+
+    def __init__(self, library: Library, protocol: Protocol, language: str) -> None:
+        self.library, self.protocol, self.language = library, protocol, language
+        self.words: Headings = headings(language)
+        self.names = CatalogueNames(library.catalogue, protocol)
+        self.about: Mapping[str, Any] = protocol.about
+
+    def opening(self) -> Iterator[Entry]:
+        """Before the algorithm: what it is, why, for whom, who."""
+        about, words = self.about, self.words
+        yield self._heading(words.identity)
+        yield from self._pairs(
+            {
+                words.code: about.get("code"),
+                words.nature: words.natures.get(str(about.get("nature")), about.get("nature")),
+                words.legal_basis: about.get("legal_basis"),
+                words.written: about.get("written"),
+                words.owner: self._of("people", "owner"),
+            }
+        )
+        yield from self._section(words.why, "why", words.why_keys)
+        yield self._heading(words.for_whom)
+        yield Entry(self._said(sentence(self.protocol.include.tree, self.language, self.names)), words.population)
+        if self.protocol.leave is not None:
+            yield Entry(self._said(sentence(self.protocol.leave.tree, self.language, self.names)), words.leave)
+        yield from self._pairs({said: self._of("for_whom", key) for key, said in words.for_whom_keys.items()})
+        yield self._heading(words.team)
+        yield from self._team()
+
+    def closing(self) -> Iterator[Entry]:
+        """After the table: warnings, together, patient, quality, references, people, signatures."""
+        words = self.words
+        yield self._heading(words.warnings)
+        for flag in self.protocol.red_flags:
+            acts = ", ".join(
+                self.names.act(act.verb, act.objects[0] if act.objects else "", self.language) for act in flag.do
+            )
+            guard = sentence(flag.when.tree, self.language, self.names)
+            yield Entry(
+                self._said(f"{upper_first(flag.label.in_language(self.language))} — {guard} → {acts}"), bullet=True
+            )
+        yield self._heading(words.contraindications)
+        yield from self._contraindications()
+        yield self._heading(words.settings)
+        yield from self._settings()
+        yield self._heading(words.together)
+        yield from self._together()
+        yield from self._section(words.patient, "patient", words.patient_keys)
+        yield self._heading(words.indicators)
+        yield from self._indicators()
+        yield from self._pairs({said: self._of("quality", key) for key, said in words.quality_keys.items()})
+        yield from self._section(words.money, "money_and_law", words.money_keys)
+        yield self._heading(words.references)
+        yield from self._references()
+        yield self._heading(words.people)
+        yield from self._pairs({said: self._of("people", key) for key, said in words.people_keys.items()})
+        yield Entry(self._review(), words.review)
+        yield self._heading(words.signatures)
+        for _ in range(4):
+            yield Entry("." * 90, words.signature_line)
+
+    # --- helpers of one section
+
+    def _of(self, section: str, key: str) -> Any:
+        part = self.about.get(section)
+        return part.get(key) if isinstance(part, Mapping) else None
+
+    def _heading(self, text: str) -> Entry:
+        return Entry(text, heading=True)
+
+    def _section(self, heading: str, section: str, keys: Mapping[str, str]) -> Iterator[Entry]:
+        yield self._heading(heading)
+        yield from self._pairs({said: self._of(section, key) for key, said in keys.items()})
+
+    def _pairs(self, rows: Mapping[str, Any]) -> Iterator[Entry]:
+        for key, value in rows.items():
+            if value in _NOTHING:
+                yield Entry(self.words.empty, key, empty=True)
+            elif isinstance(value, list | tuple):
+                for index, each in enumerate(value):
+                    yield Entry(f"• {self._prose(each)}", key if not index else "")
+            else:
+                yield Entry(self._prose(value), key)
+
+    def _prose(self, value: Any) -> str:
+        if isinstance(value, Mapping):
+            own = value.get(self.language) or value.get("fr") or value.get("en")
+            return self._said(str(own)) if own else self._said(", ".join(str(each) for each in value.values() if each))
+        return self._said(str(value))
+
+    def _said(self, text: str) -> str:
+        return bound(" ".join(text.split()), self.language)
+
+    def _who(self, names: Any) -> str:
+        listed = [names] if isinstance(names, str) else list(names or ())
+        return ", ".join(self.names.profession(str(name), self.language) for name in listed)
+
+    def _team(self) -> Iterator[Entry]:
+        team = self.about.get("team")
+        if not isinstance(team, Mapping) or not team:
+            yield Entry(self.words.empty, empty=True)
+            return
+        for name, role in team.items():
+            parts = [role.get(key) for key in ("role", "where", "training")] if isinstance(role, Mapping) else [role]
+            yield Entry("; ".join(self._prose(part) for part in parts if part), upper_first(self._who(str(name))))
+
+    def _contraindications(self) -> Iterator[Entry]:
+        catalogue = self.library.catalogue
+        exposed = dict.fromkeys(
+            target
+            for state in self.protocol.walk_states()
+            if isinstance(state, Action)
+            for act in state.do
+            if catalogue.verbs[act.verb].exposes
+            for target in act.objects
+        )
+        if not exposed:
+            yield Entry(self.words.none_exposed)
+        for target in exposed:
+            known = catalogue.classes.get(target) or catalogue.objects.get(target)
+            rules = known.contraindications if known else ()
+            said = [
+                rule.label.in_language(self.language)
+                if rule.label
+                else sentence(rule.when.tree, self.language, self.names)
+                for rule in rules
+            ]
+            yield Entry(
+                self._said("; ".join(said) or self.words.none_written),
+                upper_first(self.names.target(target, self.language)),
+            )
+
+    def _settings(self) -> Iterator[Entry]:
+        if not self.protocol.settings:
+            yield Entry(self.words.no_settings)
+        for setting in self.protocol.settings.values():
+            value = self._value(setting.value, setting)
+            bounds = [self._value(each, setting) for each in setting.between] if setting.between else []
+            within = f" ({self.words.between.format(*bounds)})" if bounds else ""
+            yield Entry(self._said(f"{setting.label.in_language(self.language)}: {value}{within}"), bullet=True)
+
+    def _value(self, value: Any, setting: Setting) -> str:
+        if value is None:
+            return self.words.empty
+        if isinstance(value, Duration):
+            return typography.duration(value, self.language)
+        unit = getattr(getattr(setting.type, "measure", None), "unit", "")
+        try:
+            return typography.quantity(value, unit, self.language) if unit else typography.number(value, self.language)
+        except (TypeError, ValueError):
+            return str(value)
+
+    def _together(self) -> Iterator[Entry]:
+        messages = self._of("working_together", "communication")
+        for message in messages or ():
+            if isinstance(message, Mapping):
+                head = f"{upper_first(self._who(message.get('from')))} → {self._who(message.get('to'))}"
+                rest = [message.get(key) for key in ("what", "by", "within")]
+                yield Entry("; ".join(self._prose(each) for each in rest if each), head)
+        yield from self._pairs(
+            {said: self._of("working_together", key) for key, said in self.words.together_keys.items()}
+        )
+
+    def _indicators(self) -> Iterator[Entry]:
+        indicators = self._of("quality", "indicators")
+        if not indicators:
+            yield Entry(self.words.empty, empty=True)
+        for each in indicators or ():
+            facts = [
+                each.get("kind") and self.words.kinds.get(each["kind"]),
+                each.get("every"),
+                each.get("target"),
+                each.get("alert"),
+            ]
+            after = ", ".join(str(fact) for fact in facts if fact)
+            yield Entry(f"{self._prose(each.get('label'))}{f' ({after})' if after else ''}", bullet=True)
+
+    def _references(self) -> Iterator[Entry]:
+        from pathways.render.diagram.to_scene import reasons
+
+        states = self.protocol.walk_states()
+        cited = dict.fromkeys(because.source for state in states for because in reasons(state) if because.source)
+        for id in cited:
+            source = self.library.catalogue.sources.get(id)
+            if source is not None:
+                parts = [
+                    source.publisher,
+                    source.title,
+                    str(source.year or ""),
+                    source.address or "",
+                    self.words.read.get(source.read, ""),
+                ]
+                yield Entry(self._said(". ".join(part for part in parts if part)), bullet=True)
+
+    def _review(self) -> str:
+        return typography.day(self.protocol.review_by, self.language) if self.protocol.review_by else self.words.empty
+
+
+# --- on paper
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Rows of text with their height; a heading never ends a page."""
+
+    entry: Entry
+    rows: tuple[str, ...]
+    key_rows: tuple[str, ...]
+
+    @property
+    def height(self) -> float:
+        if self.entry.heading:
+            return 25.0
+        return max(len(self.rows), len(self.key_rows)) * LEADING + 2.5
+
+
+class _Writer:
+    def __init__(self, scene: Scene, paper: Paper) -> None:
+        self.scene, self.paper = scene, paper
+        self.width = (paper.width - 2 * paper.margin) / paper.zoom
+        self.furniture = Furniture(scene, self.width, Painter(scene), subtitle=headings(scene.language).document)
+
+    def pages(self, entries: Sequence[Entry]) -> list[list[_Line]]:
+        room = (self.paper.height - 2 * self.paper.margin) / self.paper.zoom - self._above() - self._below()
+        pages: list[list[_Line]] = [[]]
+        lines = [self._line(entry) for entry in entries]
+        for index, each in enumerate(lines):
+            following = lines[index + 1].height if each.entry.heading and index + 1 < len(lines) else 0.0
+            if pages[-1] and sum(one.height for one in pages[-1]) + each.height + following > room:
+                pages.append([])
+            pages[-1].append(each)
+        return pages
+
+    def _above(self) -> float:
+        return self.furniture.header[1] + 6 + self.furniture.band[1] + 10
+
+    def _below(self) -> float:
+        return self.furniture.footer(1, 1)[1] + 12
+
+    def _line(self, entry: Entry) -> _Line:
+        key = wrapped(entry.key, SIZE, self.width * _KEY - 8, bold=True, even=False) if entry.key else ()
+        left = self.width * _KEY if not entry.bullet and not entry.heading else 10
+        return _Line(entry, wrapped(entry.text, SIZE, self.width - left, even=False), key)
+
+    def sheets(self, pages: Sequence[Sequence[_Line]], first: int, count: int) -> Iterator[Sheet]:
+        for number, lines in enumerate(pages, first):
+            shapes = tuple(self._painted(lines))
+            shift = (self.paper.margin, self.paper.margin + self._above() * self.paper.zoom)
+            body = Group(shapes, "document", shift=shift, scale=self.paper.zoom)
+            frame = framed_plainly(self.furniture, self.paper, number, count)
+            said = headings(self.scene.language).document
+            title = f"{self.scene.title} · {said}"
+            yield Sheet(self.paper.width, self.paper.height, (*frame, body), title, title, self.scene.language)
+
+    def _painted(self, lines: Sequence[_Line]) -> Iterator[Shape]:
+        y = 0.0
+        for each in lines:
+            yield from chain(self._heading(each, y) if each.entry.heading else self._entry(each, y))
+            y += each.height
+
+    def _heading(self, each: _Line, y: float) -> Iterator[Shape]:
+        yield rectangle(0, y + 5, self.width, 16, theme.PHASES[1], radius=2)
+        yield Words(each.entry.text, 6, y + 16.6, 10.4, theme.INK, bold=True)
+
+    def _entry(self, each: _Line, y: float) -> Iterator[Shape]:
+        for index, text in enumerate(each.key_rows):
+            yield Words(text, 2, y + LEADING * (index + 1) - 2.2, SIZE, theme.INK, bold=True)
+        left = 10.0 if each.entry.bullet else self.width * _KEY
+        if each.entry.bullet:
+            yield Words("•", 2, y + LEADING - 2.2, SIZE, theme.INK)
+        for index, text in enumerate(each.rows):
+            colour = theme.MISSING.ink if each.entry.empty else theme.INK
+            yield Words(text, left, y + LEADING * (index + 1) - 2.2, SIZE, colour)
+        yield line((0, y + each.height - 0.6), (self.width, y + each.height - 0.6), pen=Pen(theme.PHASES[1], 0.6))

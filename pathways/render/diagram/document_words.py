@@ -1,0 +1,214 @@
+"""The headings and keys of the written protocol, in French and in English, side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """Keys are those of ``about.yaml``; values are what is printed."""
+
+    document: str
+    identity: str
+    code: str
+    nature: str
+    natures: Mapping[str, str]
+    legal_basis: str
+    written: str
+    owner: str
+    why: str
+    why_keys: Mapping[str, str]
+    for_whom: str
+    population: str
+    leave: str
+    for_whom_keys: Mapping[str, str]
+    team: str
+    warnings: str
+    contraindications: str
+    none_exposed: str
+    none_written: str
+    settings: str
+    no_settings: str
+    between: str
+    together: str
+    together_keys: Mapping[str, str]
+    patient: str
+    patient_keys: Mapping[str, str]
+    indicators: str
+    kinds: Mapping[str, str]
+    quality_keys: Mapping[str, str]
+    money: str
+    money_keys: Mapping[str, str]
+    references: str
+    read: Mapping[str, str]
+    people: str
+    people_keys: Mapping[str, str]
+    review: str
+    signatures: str
+    signature_line: str
+    empty: str
+
+
+FRENCH: Final = Headings(
+    document="Protocole pluriprofessionnel de soins",
+    identity="Identité du protocole",
+    code="Code",
+    nature="Nature",
+    natures={
+        "pluriprofessional": "protocole pluriprofessionnel, sans délégation : chacun reste dans sa compétence",
+        "national_cooperation": "protocole de coopération national",
+        "local_cooperation": "protocole de coopération local",
+    },
+    legal_basis="Bases juridiques",
+    written="Rédigé le",
+    owner="Pilote",
+    why="Pourquoi",
+    why_keys={
+        "problem": "Problème constaté",
+        "need_from": "Besoin établi par",
+        "practice_today": "Pratiques actuelles",
+        "objectives": "Objectifs",
+        "critical_points": "Points critiques",
+        "expected_course": "Évolution attendue",
+    },
+    for_whom="Pour qui",
+    population="Population",
+    leave="Sortie",
+    for_whom_keys={"summary": "En mots", "case_finding": "Repérage", "record_tag": "Marquage au dossier"},
+    team="Équipe : rôle de chacun",
+    warnings="Signes d’alerte, à toute étape",
+    contraindications="Contre-indications vérifiées avant toute proposition",
+    none_exposed="Ce protocole ne propose ni médicament ni acte exposant",
+    none_written="aucune écrite au catalogue",
+    settings="Réglages du territoire",
+    no_settings="Aucun réglage",
+    between="entre {} et {}",
+    together="Travailler ensemble",
+    together_keys={
+        "back_to_the_doctor": "Retour au médecin",
+        "missing_or_contradictory": "Donnée absente ou contradictoire",
+        "data_sharing": "Partage des données",
+        "tools": "Outils",
+    },
+    patient="Le patient",
+    patient_keys={
+        "information": "Information",
+        "consent": "Accord",
+        "messages": "Messages au patient",
+        "accessibility": "Accessibilité",
+    },
+    indicators="Indicateurs et qualité",
+    kinds={
+        "process": "processus",
+        "outcome": "résultat",
+        "structure": "structure",
+        "experience": "vécu",
+        "safety": "sécurité",
+    },
+    quality_keys={
+        "incident_reporting": "Événements indésirables",
+        "pilot": "Phase pilote",
+        "rollout": "Diffusion, formation",
+        "evaluation": "Évaluation",
+    },
+    money="Financement et responsabilité",
+    money_keys={"funding": "Financement", "liability": "Responsabilité"},
+    references="Références",
+    read={"secondary": "Lu de seconde main", "memory": "De mémoire, à vérifier"},
+    people="Auteurs et relecteurs",
+    people_keys={
+        "authors": "Rédacteurs",
+        "reviewers": "Relecteurs",
+        "conflicts_of_interest": "Liens d’intérêts",
+        "patients": "Patients associés",
+    },
+    review="Prochaine révision",
+    signatures="Signatures",
+    signature_line="Nom, profession, date",
+    empty="non renseigné",
+)
+
+ENGLISH: Final = Headings(
+    document="Inter-professional care protocol",
+    identity="The protocol",
+    code="Code",
+    nature="Nature",
+    natures={
+        "pluriprofessional": "inter-professional protocol, without delegation: each keeps to their own competence",
+        "national_cooperation": "national cooperation protocol",
+        "local_cooperation": "local cooperation protocol",
+    },
+    legal_basis="Legal basis",
+    written="Written on",
+    owner="Owner",
+    why="Why",
+    why_keys={
+        "problem": "Problem",
+        "need_from": "Need shown by",
+        "practice_today": "Practice today",
+        "objectives": "Objectives",
+        "critical_points": "Critical points",
+        "expected_course": "Expected course",
+    },
+    for_whom="For whom",
+    population="Population",
+    leave="Leaving",
+    for_whom_keys={"summary": "In words", "case_finding": "Case finding", "record_tag": "Tag in the record"},
+    team="The team: who does what",
+    warnings="Red flags, at any step",
+    contraindications="Contraindications checked before anything is suggested",
+    none_exposed="This protocol suggests neither a drug nor an act that exposes",
+    none_written="none written in the catalogue",
+    settings="Settings of the territory",
+    no_settings="No setting",
+    between="between {} and {}",
+    together="Working together",
+    together_keys={
+        "back_to_the_doctor": "Back to the doctor",
+        "missing_or_contradictory": "Missing or contradictory data",
+        "data_sharing": "Sharing of data",
+        "tools": "Tools",
+    },
+    patient="The patient",
+    patient_keys={
+        "information": "Information",
+        "consent": "Consent",
+        "messages": "Messages to the patient",
+        "accessibility": "Accessibility",
+    },
+    indicators="Indicators and quality",
+    kinds={
+        "process": "process",
+        "outcome": "outcome",
+        "structure": "structure",
+        "experience": "experience",
+        "safety": "safety",
+    },
+    quality_keys={
+        "incident_reporting": "Adverse events",
+        "pilot": "Pilot phase",
+        "rollout": "Spreading, training",
+        "evaluation": "Evaluation",
+    },
+    money="Funding and liability",
+    money_keys={"funding": "Funding", "liability": "Liability"},
+    references="References",
+    read={"secondary": "Read at second hand", "memory": "From memory, to be verified"},
+    people="Authors and reviewers",
+    people_keys={
+        "authors": "Authors",
+        "reviewers": "Reviewers",
+        "conflicts_of_interest": "Conflicts of interest",
+        "patients": "Patients involved",
+    },
+    review="Next review",
+    signatures="Signatures",
+    signature_line="Name, profession, date",
+    empty="not filled in",
+)
+
+
+def headings(language: str) -> Headings:
+    """The headings of a language."""
+    return FRENCH if language == "fr" else ENGLISH
