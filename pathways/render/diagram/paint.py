@@ -109,7 +109,7 @@ class Painter:
         if band.label_at is None or phase is None:
             return
         x, y = band.label_at
-        label = phase_label(phase, band.label_room - 10)
+        label = phase_label(phase, band.label_room - 4)
         wide = text_width(label, TAB, bold=True) + 10
         yield rectangle(x - 5, y - 17, wide, 12.5, theme.PHASE_TAB, radius=2)
         yield Words(label, x, y - 7.6, TAB, theme.WHITE, bold=True)
