@@ -6,6 +6,7 @@
   pathways render diabetic-foot --patient marie.yaml   you are here: done, missing, next
   pathways render diabetic-foot --view steps           the table of steps: who, what, when, on what evidence
 
+  pathways render old.yaml new.yaml --diff             what changed between two versions
   pathways render diabetic-foot --view document -o foot.pdf
 
 Formats: svg, pdf, png (a page each), html (one file to click in), mermaid (for GitHub), gv (for any Graphviz). SVG needs nothing; PDF and PNG need the
@@ -54,6 +55,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         default="flow",
         help="the diagram, the table of its steps, or the whole document that a team signs",
     )
+    parser.add_argument("--diff", action="store_true", help="draw what changed from the first to the second")
     parser.add_argument("--patient", type=Path, metavar="FILE", help="draw where this patient is, with no name")
     parser.add_argument("--pseudonym", default="", metavar="TEXT", help="what the page may call the patient")
     parser.add_argument("--at", metavar="DATE", help="the day of the look: 2026-11-23 (without it, today)")
@@ -84,6 +86,7 @@ class _Job:
 
     library: "Library"
     name: str
+    before: "Library | None" = None  # with --diff: the library of the old version
 
 
 def _render(arguments: Namespace, reader: "Reader") -> int:
@@ -92,7 +95,7 @@ def _render(arguments: Namespace, reader: "Reader") -> int:
     from pathways.render.diagram.to_pdf import MissingPackageError
 
     formats = _formats(arguments)
-    jobs = list(_jobs(arguments.names, reader))
+    jobs = _pair(arguments, reader) if arguments.diff else list(_jobs(arguments.names, reader))
     result = FINE
     for index, job in enumerate(jobs, 1):
         try:
@@ -128,7 +131,7 @@ class _Maker:
         from pathways.render.diagram.to_scene import to_scene
 
         self.arguments, self.reader = arguments, reader
-        self.library = job.library
+        self.library, self.before = job.library, job.before
         self.name = job.name
         self.scene = to_scene(job.library, job.name, arguments.lang)
 
@@ -186,9 +189,17 @@ class _Maker:
 
         paper = PAPERS[self.arguments.paper]
         try:
+            if self.before is not None:
+                return self._compared(self.before, paper)
             return self._overlaid(paper) if self.arguments.patient else drawing(self.scene, paper)
         except TooSmallError:
             raise CouldNotRunError(f"`{self.name}` has a step that is too long to be legible on {paper.name}") from None
+
+    def _compared(self, before: "Library", paper: "Paper") -> "Drawing":
+        from pathways.render.diagram.comparison import difference
+        from pathways.render.diagram.to_scene import to_scene
+
+        return difference(to_scene(before, self.name, self.arguments.lang), self.scene, paper)
 
     def _overlaid(self, paper: "Paper") -> "Drawing":
         from pathways.cli.reading import day
@@ -251,6 +262,25 @@ def _jobs(names: Sequence[str], reader: "Reader") -> Iterator[_Job]:
             if job.name not in seen:
                 seen.add(job.name)
                 yield job
+
+
+def _pair(arguments: Namespace, reader: "Reader") -> list[_Job]:
+    """Protocols that both versions have."""
+    if len(arguments.names) != 2 or not all(map(_is_path, arguments.names)):
+        raise CouldNotRunError("--diff needs two files or folders: the old version, then the new one")
+    old, new = (reader.library(Path(name), None) for name in arguments.names)
+    both = sorted(name for name in new.protocols if name in old.protocols)
+    named = [name for name in both if _written_in(name, arguments.names[1])] or both
+    if not named:
+        raise CouldNotRunError("the two have no protocol in common: `protocol:` must be the same name")
+    return [_Job(new, name, old) for name in named]
+
+
+def _written_in(name: str, path: str) -> bool:
+    """Whether a file, or a folder's own file, holds that protocol: a file alone is read with the library around it."""
+    place = Path(path)
+    file = place / "protocol.yaml" if place.is_dir() else place
+    return file.is_file() and f"protocol: {name}\n" in file.read_text(encoding="utf-8")
 
 
 def _is_path(name: str) -> bool:

@@ -89,6 +89,10 @@ class Words:
     acts: str
     only_if: str
     comes_from: str
+    compared: str
+    changes: tuple[str, ...]
+    unchanged: str
+    fields: dict[str, str]
 
 
 _N: Final = NBSP
@@ -180,6 +184,21 @@ FRENCH: Final = Words(
     acts="À faire",
     only_if="Si",
     comes_from="Vient de",
+    compared=f"Comparaison {{}} → {{}}{_N}: étapes ajoutées {{}}, retirées {{}}, modifiées {{}}",
+    changes=("Ajouté", "Retiré", "Modifié"),
+    unchanged="Rien de ce qui se dessine n’a changé",
+    fields={
+        "shape": "nature",
+        "title": "titre",
+        "detail": "détail",
+        "who": "qui",
+        "delay": "délai",
+        "urgency": "urgence",
+        "deeds": "actes",
+        "proof": "preuve",
+        "phase": "phase",
+        "calls": "protocole appelé",
+    },
 )
 
 ENGLISH: Final = Words(
@@ -269,6 +288,21 @@ ENGLISH: Final = Words(
     acts="To do",
     only_if="If",
     comes_from="Comes from",
+    compared="Compared {} → {}: steps added {}, removed {}, changed {}",
+    changes=("Added", "Removed", "Changed"),
+    unchanged="Nothing that is drawn has changed",
+    fields={
+        "shape": "kind",
+        "title": "title",
+        "detail": "detail",
+        "who": "who",
+        "delay": "delay",
+        "urgency": "urgency",
+        "deeds": "acts",
+        "proof": "evidence",
+        "phase": "phase",
+        "calls": "protocol called",
+    },
 )
 
 

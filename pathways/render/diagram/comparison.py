@@ -1,0 +1,252 @@
+"""Two versions of a protocol in one picture: what is new, gone or other, by sign and by colour, and the changes in words.
+
+Steps are told apart by their path, ways out by where they start, where they lead and what they ask; layout plays no part.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import Final
+
+from pathways.backends.typography import NBSP
+from pathways.render.diagram import theme
+from pathways.render.diagram.blocks import Drawn
+from pathways.render.diagram.canvas import Group, Pen, Shape, Words, disc, line, rectangle
+from pathways.render.diagram.furniture import Furniture, Part
+from pathways.render.diagram.metrics import text_width, wrapped
+from pathways.render.diagram.pages import Drawing, Paper, drawing
+from pathways.render.diagram.paint import LineLook, Look
+from pathways.render.diagram.scene import Exit, Flow, Scene, Step
+from pathways.render.diagram.words import words
+
+_MOST_LINES: Final = 12
+_SIZE: Final = 7.4
+_ROW: Final = 9.4
+
+
+class Change(StrEnum):
+    """What became of a step or of a way out."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+_HUES: Final = {Change.ADDED: theme.ADDED, Change.REMOVED: theme.REMOVED, Change.CHANGED: theme.CHANGED}
+_SIGNS: Final = {Change.ADDED: "+", Change.REMOVED: "−", Change.CHANGED: "~"}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The union of two scenes, and what changed.
+
+    Args:
+        scene: Every step of both, numbered as in the new one; those that are gone come after.
+        steps: What became of each step, by path.
+        ways: What became of each way out of the union, by name.
+        told: The changes in words.
+        versions: Old and new.
+    """
+
+    scene: Scene
+    steps: Mapping[str, Change]
+    ways: Mapping[str, Change]
+    told: tuple[str, ...]
+    versions: tuple[str, str]
+
+
+def compared(old: Scene, new: Scene) -> Compared:
+    """What changed from one version to the next."""
+    return _Comparer(old, new).compared()
+
+
+def difference(old: Scene, new: Scene, paper: Paper) -> Drawing:
+    """The picture of what changed."""
+    found = compared(old, new)
+    say = words(new.language)
+    counts = [list(found.steps.values()).count(change) for change in Change]
+    subtitle = say.compared.format(*found.versions, *counts)
+    return drawing(
+        found.scene,
+        paper,
+        looks={step.path: _look(found, step) for step in found.scene.steps()},
+        lines={name: _line_look(change) for name, change in found.ways.items()},
+        furnished=lambda plain: _Furniture(
+            plain.scene,
+            plain.width,
+            plain.painter,
+            subtitle=subtitle,
+            version=f"{found.versions[0]} → {found.versions[1]}",
+            told=found.told,
+        ),
+    )
+
+
+class _Comparer:
+    def __init__(self, old: Scene, new: Scene) -> None:
+        self.old, self.new = old, new
+        self.before = {step.path: step for step in old.steps()}
+        self.after = {step.path: step for step in new.steps()}
+        self.words = words(new.language)
+        self.colon = f"{NBSP}:" if new.language == "fr" else ":"
+
+    def compared(self) -> Compared:
+        steps = dict(self._steps())
+        ways: dict[str, Change] = {}
+        flows = tuple(self._flows(ways))
+        scene = replace(self.new, flows=flows, hues=self.old.hues | self.new.hues)
+        told = tuple(self._told(steps, ways, scene))
+        return Compared(scene, steps, ways, told, (self.old.version, self.new.version))
+
+    def _steps(self) -> Iterator[tuple[str, Change]]:
+        for path, step in self.after.items():
+            if path not in self.before:
+                yield path, Change.ADDED
+            elif any(True for _ in self._fields(self.before[path], step)):
+                yield path, Change.CHANGED
+        for path in self.before:
+            if path not in self.after:
+                yield path, Change.REMOVED
+
+    def _fields(self, before: Step, after: Step) -> Iterator[tuple[str, str, str]]:
+        """What is other in a step: the name of the field, what it was, what it is."""
+        for name, said in self.words.fields.items():
+            was, now = _spoken(getattr(before, name)), _spoken(getattr(after, name))
+            if was != now:
+                yield said, was, now
+
+    def _flows(self, ways: dict[str, Change]) -> Iterator[Flow]:
+        numbers = iter(range(len(self.after) + 1, len(self.after) + len(self.before) + 1))
+        known = {flow.name: flow for flow in self.new.flows}
+        gone = [flow for flow in self.old.flows if flow.name not in known]
+        old_flows = {flow.name: flow for flow in self.old.flows}
+        for flow in (*self.new.flows, *gone):
+            old = old_flows.get(flow.name)
+            kept = [
+                self._united(self.before.get(step.path), step, ways) for step in flow.steps if step.path in self.after
+            ]
+            removed = [
+                self._gone(step, next(numbers), ways)
+                for step in (old.steps if old else ())
+                if step.path not in self.after
+            ]
+            yield replace(flow, steps=(*kept, *removed))
+
+    def _united(self, before: Step | None, after: Step, ways: dict[str, Change]) -> Step:
+        """The step as it is, with the ways out that it lost."""
+        if before is None:
+            ways.update({way.name: Change.ADDED for way in after.exits})
+            return after
+        left = {_key(way): way for way in before.exits}
+        for way in after.exits:
+            if _key(way) not in left:
+                ways[way.name] = Change.ADDED
+            elif left[_key(way)].usual != way.usual:
+                ways[way.name] = Change.CHANGED
+        now = {_key(way) for way in after.exits}
+        lost = [replace(way, name=f"{way.name}.old", usual=False) for way in before.exits if _key(way) not in now]
+        ways.update({way.name: Change.REMOVED for way in lost})
+        exits = (*after.exits, *lost)
+        unlabelled = len(exits) > 1
+        return replace(after, exits=tuple(self._labelled(way) if unlabelled else way for way in exits))
+
+    def _gone(self, step: Step, number: int, ways: dict[str, Change]) -> Step:
+        exits = tuple(replace(way, name=f"{way.name}.old", usual=False) for way in step.exits)
+        ways.update({way.name: Change.REMOVED for way in exits})
+        return replace(step, number=number, exits=exits)
+
+    def _labelled(self, way: Exit) -> Exit:
+        """Among several ways out each has its tab: only there can it be crossed out alone."""
+        return way if way.label else replace(way, label=self.words.then)
+
+    # --- in words
+
+    def _told(self, steps: Mapping[str, Change], ways: Mapping[str, Change], scene: Scene) -> Iterator[str]:
+        numbers = {step.path: step.number for step in scene.steps()}
+        for step in scene.steps():
+            match steps.get(step.path):
+                case Change.ADDED:
+                    yield f"+ {step.number}{self.colon} {step.title}"
+                case Change.REMOVED:
+                    yield f"− {step.number}{self.colon} {step.title}"
+                case Change.CHANGED:
+                    for name, was, now in self._fields(self.before[step.path], self.after[step.path]):
+                        yield f"~ {step.number}, {name}{self.colon} {was or '–'} → {now or '–'}"
+                case None:
+                    pass
+            if step.path in self.before and step.path in self.after:
+                for way in step.exits:
+                    if way.name in ways:
+                        yield f"{_SIGNS[ways[way.name]]} {step.number}, {way.guard or way.label or self.words.then} → {numbers[way.to]}"
+
+
+def _key(way: Exit) -> tuple[str, str]:
+    return way.to, way.guard or way.label
+
+
+def _spoken(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(str(getattr(each, "label", None) or getattr(each, "what", None) or each) for each in value)
+    return "" if value is None else str(value)
+
+
+# --- looks
+
+
+def _look(found: Compared, step: Step) -> Look:
+    change = found.steps.get(step.path)
+    if change is None:
+        return Look(fill=theme.WHITE)
+    hue = _HUES[change]
+    dash = (5.0, 3.0) if change is Change.REMOVED else ()
+    return Look(fill=hue.tint, pen=Pen(hue.ink, 2.0, dash), over=lambda drawn: _sign(drawn, change))
+
+
+def _sign(drawn: Drawn, change: Change) -> tuple[Shape, ...]:
+    ink = _HUES[change].ink
+    x, y = drawn.left, drawn.y
+    struck: tuple[Shape, ...] = ()
+    if change is Change.REMOVED:
+        ends = ((drawn.left + 4, drawn.y + drawn.box.height - 4), (drawn.right - 4, drawn.y + 4))
+        struck = (line(*ends, pen=Pen(ink, 1.0)),)
+    disc_ = disc(x, y, 7.4, ink, Pen(theme.WHITE, 1.2))
+    return (*struck, disc_, Words(_SIGNS[change], x, y + 4, 12, theme.WHITE, bold=True, anchor="middle"))
+
+
+def _line_look(change: Change) -> LineLook:
+    return LineLook(_HUES[change].ink, 2.2, (5.0, 3.0) if change is Change.REMOVED else (), head=8.0)
+
+
+@dataclass(frozen=True)
+class _Furniture(Furniture):
+    """The legend gives way to the signs and to the changes in words."""
+
+    told: tuple[str, ...] = ()
+
+    @cached_property
+    def legend(self) -> Part:
+        say = words(self.scene.language)
+        shapes: list[Shape] = [line((0, 0), (self.width, 0), pen=Pen(theme.RULE, 0.8))]
+        x = 0.0
+        for change, label in zip(Change, say.changes, strict=True):
+            hue = _HUES[change]
+            dash = (4.0, 2.0) if change is Change.REMOVED else ()
+            shapes.append(rectangle(x, 6, 20, 11, hue.tint, Pen(hue.ink, 1.6, dash), 1.5))
+            shapes.append(Words(_SIGNS[change], x + 10, 15, 9, hue.ink, bold=True, anchor="middle"))
+            shapes.append(Words(label, x + 25, 14.8, 7.6, hue.ink, bold=True))
+            x += 39 + text_width(label, 7.6, bold=True)
+        y = 18.0
+        for text in self._rows(say.more, say.unchanged):
+            y += _ROW
+            shapes.append(Words(text, 0, y, _SIZE, theme.INK))
+        return (Group(tuple(shapes), "changes", (("role", "group"),)),), y + 3
+
+    def _rows(self, more: str, unchanged: str) -> list[str]:
+        rows: list[str] = []
+        for index, text in enumerate(self.told or (unchanged,)):
+            lines = wrapped(text, _SIZE, self.width, even=False)
+            if len(rows) + len(lines) > _MOST_LINES:
+                return [*rows, more.format(len(self.told) - index)]
+            rows += lines
+        return rows
