@@ -3,7 +3,7 @@
 import sys
 from functools import partial
 
-from benchmarks import assessment, decision, loading, starting
+from benchmarks import assessment, decision, drawing, loading, starting
 from benchmarks.measuring import Row, best, table
 
 BY_HAND = "hand-written if/elif"
@@ -54,7 +54,7 @@ def growth() -> list[Row]:
 
 
 def main(words: list[str]) -> None:
-    wanted = set(words) or {"decision", "assessment", "loading", "starting"}
+    wanted = set(words) or {"decision", "assessment", "loading", "starting", "drawing"}
     rows = decisions() if wanted & {"decision", "assessment"} else []
     if "decision" in wanted:
         print(table("one decision: 23 guarded transitions over 15 facts", rows, BY_HAND))
@@ -68,6 +68,9 @@ def main(words: list[str]) -> None:
         print(table(title, loading.rows(), "pathways: load and validate, a protocol", unit="ms"))
     if "starting" in wanted:
         print(table("start-up", starting.rows(), "python -c pass", unit="ms"))
+    if "drawing" in wanted:
+        drawn = drawing.rows()
+        print(table("draw a protocol as SVG", drawn, drawn[0].name, unit="ms"))
 
 
 if __name__ == "__main__":
