@@ -36,6 +36,7 @@ from pathways.backends.z3_logic import (
     with_known,
 )
 from pathways.language import ast
+from pathways.language.absence import reads_absence
 from pathways.language.ast import Aggregation as Agg
 from pathways.language.ast import ClassFact
 from pathways.language.types import BooleanType, NumberType, QuantityType
@@ -86,6 +87,8 @@ class Leaves:
         self.counted: dict[str, Filtered] = {}
         self.absences: dict[str, Any] = {}
         self.answered: dict[str, Any] = {}
+        self.said: dict[str, Any] = {}
+        self._cleared: dict[ast.Expr, Flag] = {}
         self.pins: list[Pinned] = []
         self._items: dict[str, ItemFacts] = {}
         self._open: set[str] = set()
@@ -221,11 +224,14 @@ class Leaves:
             with self.ledger.group(group_name) as group:
                 none = self.ledger.symbol(z3.Bool, f"{name}.absent")
                 answered = self.ledger.symbol(z3.Bool, f"{name}.answered_none")
-                self.absences[name], self.answered[name] = none, answered
-                _add(group, either(no(answered), none))
+                said = self.ledger.symbol(z3.Bool, f"{name}.said_none")  # newer than the last reading, or older
+                self.absences[name], self.answered[name], self.said[name] = none, answered, said
+                _add(group, either(no(answered), said))
+                _add(group, either(no(said), none))
+                group.odd.append(z3.And(said, z3.Not(answered)))
                 if item.bare_is_latest and not item.absent_none:
                     listed = self.complete(item.list) if item.list is not None else False
-                    _add(group, either(no(none), answered, listed))
+                    _add(group, either(no(none), said, listed))
                     if item.list is not None:
                         history = self.history(name)
                         # Declared complete and nothing found: none, unless something unusable was found.
@@ -676,13 +682,41 @@ class Leaves:
                     group.odd.append(both(listed, no(flag.known)))
                 return flag
             case ClassFact.CONTRAINDICATED:
-                reasons = [self.trees.value(tree, "", {}) for tree in of.contraindications]
-                flags = [r for r in reasons if isinstance(r, Flag)]
+                flags = [self.for_clearance(tree) for tree in of.contraindications]
                 return any_of([*flags, self._flag_of(name, ClassFact.INTOLERANCE)])
             case ClassFact.COUNT:
                 return self._count(of.leaves)
             case ClassFact.SINCE | ClassFact.CHANGED:
                 return self._class_date(name, fact, of.leaves, group)
+
+    def for_clearance(self, tree: ast.Expr) -> Flag:
+        """A contraindication of a drug as the engine weighs it: the answer *none* to a number, a code or a date is not heard.
+
+        Where there is such an answer, what is left (an older reading, or nothing) is left open here.
+        """
+        name = self.name_of(("clearance", tree))
+        if tree not in self._cleared:
+            with self.ledger.group(name) as group:
+                with self.ledger.listening() as heard:
+                    value = self.trees.value(tree, "", {})
+                assert isinstance(value, Flag)
+                items = [n.removeprefix("absence:") for n in self.ledger.closed(heard) if n.startswith("absence:")]
+                none = either(*(self.said[i] for i in items if not isinstance(self.item(i).type, BooleanType)))
+                true, false = (self.ledger.symbol(z3.Bool, f"clearance.{word}") for word in ("true", "false"))
+                group.axioms.append(z3.Not(z3.And(true, false)))
+                # Where no older reading stands behind the answer less is known, and what is decided by less is decided by more.
+                hidden = either(*(both(self.answered[i], self.history(i).any) for i in items))
+                if not reads_absence(tree):
+                    _add(group, either(hidden, both(either(no(true), value.true), either(no(false), value.denied))))
+                if none is not False:
+                    group.odd.append(_z3(none))
+                weighed = Flag(
+                    either(both(no(none), value.true), both(none, true)),
+                    either(both(no(none), value.denied), both(none, false)),
+                )
+                self._cleared[tree] = weighed
+        self.ledger.read(name)
+        return self._cleared[tree]
 
     def _flag_of(self, name: str, fact: ClassFact) -> Flag:
         value = self.member(name, fact)

@@ -13,7 +13,7 @@ import z3
 
 from pathways.analysis.graph import circles, targets
 from pathways.backends.to_z3 import Encoder, Pair
-from pathways.backends.z3_logic import Code, Day, Logical, Span, both, either, no, same
+from pathways.backends.z3_logic import Code, Day, Flag, Logical, Span, both, either, no, same
 from pathways.language import ast
 from pathways.language.types import BooleanType
 from pathways.model.catalogue import Act, Catalogue, Guard, Target, Urgency
@@ -349,7 +349,7 @@ class Walks:
             return True
         return either(*(both(no(over), pair.true) for over, pair in self._standing(verb, name)))
 
-    def _standing(self, verb: str, name: str) -> Iterator[tuple[Logical, Pair]]:
+    def _standing(self, verb: str, name: str) -> Iterator[tuple[Logical, Pair | Flag]]:
         """What stands against exposing the patient, and when it does not count."""
         if self.catalogue.verbs[verb].target is Target.OBJECT:
             for each in self.catalogue.objects[name].contraindications:
@@ -360,7 +360,8 @@ class Walks:
         of = self.catalogue.classes[name]
         for each in of.contraindications:
             taken = self.current(name).true if each.only_start else False
-            yield taken, self.pair(each.when, "")
+            weighed = self.encoder.leaves.for_clearance(each.when.tree)
+            yield taken, weighed
         yield False, self._member(name, ast.ClassFact.INTOLERANCE)
         for _, other in self.catalogue.against.get(name, ()):
             yield False, self._member(other, ast.ClassFact.CURRENT)
