@@ -19,7 +19,7 @@ from pathways.engine.assessment import (
     Withheld,
 )
 from pathways.engine.facts import PatientFacts
-from pathways.engine.merge import conflicts, days_late, merged
+from pathways.engine.merge import conflicts, days_late, merged, soonest
 from pathways.engine.missing import questions, reason_order
 from pathways.engine.programs import program
 from pathways.engine.reading_tests import reasons, tried, truth_of, value_of
@@ -71,7 +71,7 @@ class _Assessor:
             self.gather(protocol, walked[protocol.name])
         self.safety_rules()
         self.stops()
-        listed, contradictory = conflicts(self.catalogue, merged(self.suggestions, self.today))
+        listed, contradictory = conflicts(self.catalogue, merged(self.catalogue, self.suggestions, self.today))
         contradictions = (*contradictory, *self.both_taken())
         emergency = any(flag.urgency is Urgency.EMERGENCY for flag in raised)
         shown = [s for s in listed if not emergency or s.urgency is Urgency.EMERGENCY]
@@ -80,7 +80,7 @@ class _Assessor:
         return Assessment(
             self.today,
             tuple(shown),
-            tuple(sorted(set(self.later), key=lambda x: (x.since, x.protocol, x.state, x.verb or "", x.objects))),
+            soonest(self.later, made),
             questions(self.catalogue, self.asked),
             tuple(sorted(self.withheld.values(), key=lambda w: (w.verb, w.object, w.protocol, w.state, w.truth))),
             raised,
@@ -293,7 +293,9 @@ class _Assessor:
         return found
 
     def stop(self, name: str, place: str, because: Because, test: Tested) -> Suggestion:
-        stoppers = tuple(name for name, p in self.catalogue.professions.items() if STOP in p.may)[:STOPPERS]
+        able = [p for p in self.catalogue.professions.values() if STOP in p.may]
+        able.sort(key=lambda p: -sum("." not in each for each in p.may))  # who follows the whole patient comes first
+        stoppers = tuple(p.name for p in able)[:STOPPERS]
         act = Act(STOP, (name,), stoppers, because)
         why = Why(SAFETY, place, self.catalogue.classes[name].label, because, (test,))
         return self.suggestion(act, self.today, self.today, Urgency.URGENT, why, Status.DRAFT)

@@ -4,22 +4,63 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from pathways.engine.assessment import Conflict, Suggestion
+from pathways.engine.assessment import Conflict, Later, Suggestion
 from pathways.engine.safety import incompatible
+from pathways.language.ast import Current
+from pathways.language.tree import walk
 from pathways.model.catalogue import ORDER, Catalogue, Incompatible, Target
 from pathways.model.protocol import Status
 
 CALL = "call"
+MEASURE = "measure"
 ADVANCE = [Status.RETIRED, Status.DRAFT, Status.PILOTED, Status.APPROVED]
 
 
-def merged(suggestions: Iterable[Suggestion], at: date) -> list[Suggestion]:
+def merged(catalogue: Catalogue, suggestions: Iterable[Suggestion], at: date) -> list[Suggestion]:
     """One suggestion an act: the nearest date, the highest urgency, every reason."""
+    found = sorted(suggestions, key=_stable)
+    same = _same_sample(catalogue, found)
     by_act: dict[tuple[str, tuple[str, ...]], Suggestion] = {}
-    for each in sorted(suggestions, key=_stable):
-        key = each.verb, each.objects
-        by_act[key] = _both(by_act[key], each, at) if key in by_act else each
+    for each in found:
+        key = each.verb, same.get(each.objects, each.objects) if each.verb == MEASURE else each.objects
+        one = replace(each, objects=key[1])
+        by_act[key] = _both(by_act[key], one, at) if key in by_act else one
     return sorted(by_act.values(), key=in_order)
+
+
+def soonest(later: Iterable[Later], now: Iterable[Suggestion]) -> tuple[Later, ...]:
+    """What comes later, each act once, on its nearest date; what is already wanted now is not told a second time."""
+    told: set[tuple[str | None, tuple[str, ...]]] = {(each.verb, each.objects) for each in now}
+    found: list[Later] = []
+    for each in sorted(set(later), key=lambda x: (x.since, x.protocol, x.state, x.verb or "", x.objects)):
+        act = each.verb, each.objects
+        if each.verb is not None and act in told:
+            continue
+        told.add(act)
+        found.append(each)
+    return tuple(found)
+
+
+def _same_sample(catalogue: Catalogue, found: list[Suggestion]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """A value that the laboratory works out of another that is wanted too (the eGFR of the creatinine) is one request."""
+    wanted = {each.objects[0] for each in found if each.verb == MEASURE and len(each.objects) == 1}
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for name in wanted:
+        measured = _measured_for(catalogue, name)
+        if len(measured) == 1 and measured <= wanted:
+            same[(name,)] = tuple(measured)
+    return same
+
+
+def _measured_for(catalogue: Catalogue, name: str) -> frozenset[str]:
+    """The quantities that a derived item is worked out of, however deep; nothing for one that is measured itself."""
+    item = catalogue.items.get(name)
+    if item is None or item.formula is None:
+        return frozenset()
+    read = {node.item for node in walk(item.formula.tree) if isinstance(node, Current)} & set(catalogue.items)
+    inner = {each for each in read if catalogue.items[each].formula is not None}
+    plain = {each for each in read - inner if catalogue.items[each].measure is not None}
+    return frozenset(plain).union(*(_measured_for(catalogue, each) for each in inner))
 
 
 def in_order(suggestion: Suggestion) -> tuple[int, bool, date, bool, str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from pathways.engine.walk import Asked
 from pathways.language.values import Cause, Reason
 from pathways.model.catalogue import ORDER, Catalogue
 
-RED_FLAGS = "red_flags"  # every unknown emergency sign is one question
+RED_FLAGS = "red_flags"  # the unknown signs of one urgency are one question
 
 
 def questions(catalogue: Catalogue, asked: Iterable[Asked]) -> tuple[Question, ...]:
@@ -33,7 +33,9 @@ def _askable(reason: Reason) -> bool:
 
 
 def _key(catalogue: Catalogue, asked: Asked, reason: Reason) -> tuple[str | None, str]:
-    """A class's contraindications are one checklist; members of a group one question."""
+    """A class's contraindications are one checklist; the signs of one urgency, the members of a group one question."""
+    if asked.before == RED_FLAGS:
+        return RED_FLAGS, asked.urgency
     if asked.before is not None:
         return asked.before, ""
     item = catalogue.items.get(reason.item)
