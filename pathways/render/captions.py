@@ -70,6 +70,7 @@ class Captions:
     treatment: str
     or_other: str
     more_shown: str
+    and_others: str
     passed_over: str
     and_: str
     warning_signs: str
@@ -164,6 +165,7 @@ FRENCH: Final = Captions(
     treatment="Traitement en cours",
     or_other="ou autre",
     more_shown="et {} autres, voir --full",
+    and_others="et {} autres",
     passed_over="le dossier contient aussi des données qu'aucun protocole ne lit, voir --full",
     and_="et",
     cause={
@@ -258,6 +260,7 @@ ENGLISH: Final = Captions(
     treatment="Current treatment",
     or_other="or other",
     more_shown="and {} more, see --full",
+    and_others="and {} others",
     passed_over="the record also holds data that no protocol reads, see --full",
     and_="and",
     cause={

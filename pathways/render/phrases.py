@@ -234,6 +234,13 @@ class Phrases:
         """A protocol's title before its colon: enough to tell it by."""
         return self.protocol(name).split(":")[0].strip(f" {typography.NBSP}")
 
+    def short_titles(self, whys: Iterable[Why], *, most: int | None = None) -> str:
+        """The protocols of some reasons, each once; beyond ``most`` the others are counted."""
+        titles = list(dict.fromkeys(self.short_title(why.protocol) for why in whys if why.protocol))
+        if most is None or len(titles) <= most + 1:
+            return ", ".join(titles)
+        return f"{', '.join(titles[:most])} {self.captions.and_others.format(len(titles) - most)}"
+
     def state(self, protocol: str, path: str) -> str:
         """The title of a state by its path, else the path."""
         known = self.library.protocols.get(protocol)

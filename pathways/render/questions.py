@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from pathways.backends.typography import lower_first, upper_first
-from pathways.engine.assessment import Question
+from pathways.engine.assessment import Question, Suggestion
+from pathways.engine.merge import MEASURE
 from pathways.engine.missing import RED_FLAGS
 from pathways.language.values import Cause
 from pathways.model.catalogue import ORDER, Urgency
@@ -18,22 +19,51 @@ _CURRENT = ".current"
 class Questions:
     """The questions of one answer, in the engine's order; in an emergency those that change it, the others counted."""
 
-    def __init__(self, questions: Sequence[Question], say: Phrases, *, full: bool, emergency: bool = False) -> None:
+    def __init__(
+        self,
+        questions: Sequence[Question],
+        say: Phrases,
+        *,
+        full: bool,
+        emergency: bool = False,
+        wanted: Sequence[Suggestion] = (),
+    ) -> None:
         self.say = say
         self.words = say.captions
         self.full = full
         self.drugs = [each for each in questions if each.before is None and _about_drugs(each)]
-        self.others = [each for each in questions if each not in self.drugs]
-        first = sum(1 for each in self.others if each.urgency is Urgency.EMERGENCY)
+        others = [each for each in questions if each not in self.drugs]
+        if not full:
+            others = [each for each in others if not _measured(each, wanted) and not _asked_below(each, others)]
+        self.others = self._together(others)
+        first = sum(1 for each in self.others if each[0].urgency is Urgency.EMERGENCY)
         self.shown = len(questions) if full else max(first, 1) if emergency else _SHOWN
 
     def __len__(self) -> int:
         return len(self.others) + bool(self.drugs)
 
+    @property
+    def told(self) -> list[Question]:
+        """The questions that stand on the page: one line fewer of them when the treatment takes a line."""
+        shown = self.shown - bool(self.drugs) if len(self) > self.shown else self.shown
+        return [each for row in self.others[:shown] for each in row]
+
+    def _together(self, questions: list[Question]) -> list[list[Question]]:
+        """Single facts of one urgency that decide the same, on one line: the two pressures, the two cholesterols."""
+        rows: dict[object, list[Question]] = {}
+        for index, each in enumerate(questions):
+            # What has a reason of its own to be asked (too old, unusable) keeps its line.
+            plain = each.group is None and each.before is None and not self._reasons(each)
+            alike = (each.urgency, each.by, each.outcomes, each.decides)
+            rows.setdefault(alike if plain and not self.full else index, []).append(each)
+        return list(rows.values())
+
     def lines(self) -> Iterator[Line]:
         rows = [list(self._question(each)) for each in self.others]
         if self.drugs:
-            place = next((i for i, each in enumerate(self.others) if _weight(each) < _weight(self.drugs[0])), len(rows))
+            place = next(
+                (i for i, each in enumerate(self.others) if _weight(each[0]) < _weight(self.drugs[0])), len(rows)
+            )
             rows.insert(place, list(self._treatment()))
         shown = rows[: self.shown]
         for row in shown:
@@ -41,13 +71,15 @@ class Questions:
         if len(rows) > len(shown):
             yield Line(f"({self.words.more_shown.format(len(rows) - len(shown))})", depth=1)
 
-    def _question(self, question: Question) -> Iterator[Line]:
+    def _question(self, row: Sequence[Question]) -> Iterator[Line]:
+        question = row[0]
         who = self.say.who(question.by, most=None if self.full else 2)
-        head = self._tagged(question.urgency, self._asked(question))
+        head = self._tagged(question.urgency, " ".join(self._asked(each) for each in row))
         yield Line(f"{head} - {who}" if who else head, mark="? ", depth=1)
         if _warning(question) and not self.full:
             return
-        said = [upper_first(self._reasons(question)), self._decides([question])]
+        why = ", ".join(reason for reason in map(self._reasons, row) if reason)
+        said = [upper_first(why), self._decides([question])]
         if any(said):
             yield Line(". ".join(each for each in said if each), depth=2)
 
@@ -72,7 +104,9 @@ class Questions:
             cleared = self.say.names.target(question.before, self.say.language)
             return self.words.clear.format(lower_first(cleared), members)
         if question.group is not None:
-            return f"{upper_first(self.say.label(question.group))}{self.say.colon} {members}{self.say.question_mark}"
+            # The members are told: a label that lists them in brackets does not tell them twice.
+            heading = self.say.label(question.group).split(" (")[0]
+            return f"{upper_first(heading)}{self.say.colon} {members}{self.say.question_mark}"
         return " ".join(self._one(name) for name in question.items)
 
     def _one(self, name: str) -> str:
@@ -100,6 +134,24 @@ class Questions:
         unique = list(dict.fromkeys(titles))
         shown = unique if self.full else unique[:_OUTCOMES]
         return self.words.decides.format(self.words.between.join(shown)) if shown else ""
+
+
+def _measured(question: Question, wanted: Sequence[Suggestion]) -> bool:
+    """What the list already asks to be measured is not asked a second time, unless the answer is more urgent than the list says."""
+    if question.group is not None or question.before is not None:
+        return False
+    pressing = question.urgency in (Urgency.EMERGENCY, Urgency.URGENT)
+    found = [each for each in wanted if each.verb == MEASURE and set(question.items) <= set(each.objects)]
+    return any(not pressing or ORDER.index(each.urgency) >= ORDER.index(question.urgency) for each in found)
+
+
+def _asked_below(question: Question, others: Sequence[Question]) -> bool:
+    """Signs that are no emergency, when questions of their own, as urgent, ask for every one of them."""
+    if not _warning(question) or question.urgency is Urgency.EMERGENCY:
+        return False
+    own = [each for each in others if not _warning(each) and _weight(each) >= _weight(question)]
+    below = {item for each in own for item in each.items}
+    return below.issuperset(question.items)
 
 
 def _about_drugs(question: Question) -> bool:

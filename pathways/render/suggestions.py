@@ -11,6 +11,7 @@ from pathways.render.line import EMPTY, Line
 from pathways.render.phrases import Phrases
 
 URGENT_FIRST = tuple(reversed(Urgency))
+_PLACES = 3  # protocols named behind a reason
 _FEW = 4  # so few are all told in full
 
 
@@ -65,8 +66,8 @@ class Suggestions:
             said += [part for part in parts if part not in said]
         if not self.full and self.told.issuperset(said):
             return ""
-        places = dict.fromkeys(self.say.short_title(why.protocol) for why in suggestion.why if why.protocol)
-        after = f" ({', '.join(places)})" if places else ""
+        places = self.say.short_titles(suggestion.why, most=None if self.full else _PLACES)
+        after = f" ({places})" if places else ""
         return f"{', '.join(said)}{after}."
 
     def headline(self, suggestion: Suggestion) -> str:

@@ -59,8 +59,10 @@ class _Answer:
         self.words = say.captions
         self.full = full
         self.suggestions = Suggestions(assessment, say, full=full)
-        emergency = any(flag.urgency is Urgency.EMERGENCY for flag in assessment.red_flags)
-        self.questions = Questions(assessment.missing, say, full=full, emergency=emergency)
+        self.emergency = any(flag.urgency is Urgency.EMERGENCY for flag in assessment.red_flags)
+        self.questions = Questions(
+            assessment.missing, say, full=full, emergency=self.emergency, wanted=assessment.suggestions
+        )
 
     def lines(self) -> Iterator[Line]:
         yield from self._head()
@@ -157,12 +159,19 @@ class _Answer:
             yield Line(f"{self.words.against} {said}" if index else said, depth=2, mark="- ")
 
     def _withheld(self) -> Iterator[Line]:
+        told: set[tuple[str, str, Truth]] = set()
         for each in self.answer.withheld:
+            key = each.verb, each.object, each.truth
+            if key in told and not self.full:
+                continue
+            told.add(key)
+            if not self.full and self.emergency and each.truth is Truth.UNKNOWN:
+                continue  # nothing is started before the emergency is over
             yield from self._kept(each)
 
     def _kept(self, withheld: Withheld) -> Iterator[Line]:
         act = self.say.act(withheld.verb, (withheld.object,))
-        asked = any(question.before == withheld.object for question in self.answer.missing)
+        asked = any(question.before == withheld.object for question in self.questions.told)
         if withheld.truth is Truth.UNKNOWN and asked and not self.full:
             yield Line(f"{act} - {self.words.see_questions}", mark="x ", depth=1)
             return
