@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pathways.backends.to_prose import sentence, short
+from pathways.engine.assess import assess
+from pathways.loading.bundled import bundled
 from pathways.render.text import text
+from tests.patients import PATIENTS
 from tests.prose_library import NAMES, tree
 from tests.render.answers import ANSWERS, LIBRARY
 
 PROSE = Path(__file__).parent / "backends" / "golden" / "prose.txt"
 ANSWERS_FOLDER = Path(__file__).parent / "render" / "golden"
+PATIENTS_FOLDER = ANSWERS_FOLDER / "patients"
 LANGUAGES = ("fr", "en")
 
 
@@ -43,11 +47,22 @@ def answer_texts() -> Iterator[tuple[str, str]]:
         )
 
 
+def patient_texts() -> Iterator[tuple[str, str]]:
+    """Each example patient's merged list from every bundled protocol, with the file that it should be."""
+    for name, (chart, at) in PATIENTS.items():
+        answer = assess(bundled(), chart, at)
+        for language in LANGUAGES:
+            yield f"{name}.{language}.txt", text(answer, bundled(), language)
+
+
 def update() -> None:
     guards = [guard for guard, _ in prose_blocks()]
     PROSE.write_text("\n\n".join(prose_block(guard) for guard in guards) + "\n", encoding="utf-8")
     for name, said in answer_texts():
         (ANSWERS_FOLDER / name).write_text(said, encoding="utf-8")
+    PATIENTS_FOLDER.mkdir(exist_ok=True)
+    for name, said in patient_texts():
+        (PATIENTS_FOLDER / name).write_text(said, encoding="utf-8")
 
 
 if __name__ == "__main__":
