@@ -706,7 +706,8 @@ class Leaves:
                 group.axioms.append(z3.Not(z3.And(true, false)))
                 # Where no older reading stands behind the answer less is known, and what is decided by less is decided by more.
                 hidden = either(*(both(self.answered[i], self.history(i).any) for i in items))
-                if not reads_absence(tree):
+                read = [n.removeprefix("item:") for n in self.ledger.closed(heard) if n.startswith("item:")]
+                if not reads_absence(tree) and not any(self._reads_absence(i) for i in read):
                     _add(group, either(hidden, both(either(no(true), value.true), either(no(false), value.denied))))
                 if none is not False:
                     group.odd.append(_z3(none))
@@ -717,6 +718,11 @@ class Leaves:
                 self._cleared[tree] = weighed
         self.ledger.read(name)
         return self._cleared[tree]
+
+    def _reads_absence(self, name: str) -> bool:
+        """Whether an item is computed, or usable, by something not being recorded."""
+        item = self.item(name)
+        return any(tree is not None and bool(reads_absence(tree)) for tree in (item.formula, item.usable))
 
     def _flag_of(self, name: str, fact: ClassFact) -> Flag:
         value = self.member(name, fact)
