@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
 SUFFIXES: Final = {"svg": "svg", "pdf": "pdf", "png": "png", "html": "html", "mermaid": "mmd", "gv": "gv"}
-VIEWS: Final = ("flow", "steps", "document")
+VIEWS: Final = ("flow", "lanes", "steps", "document")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -53,7 +53,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--view",
         choices=VIEWS,
         default="flow",
-        help="the diagram, the table of its steps, or the whole document that a team signs",
+        help="the diagram, the same in lanes by profession, the table of its steps, or the whole document that a team signs",
     )
     parser.add_argument("--diff", action="store_true", help="draw what changed from the first to the second")
     parser.add_argument("--patient", type=Path, metavar="FILE", help="draw where this patient is, with no name")
@@ -191,9 +191,14 @@ class _Maker:
         try:
             if self.before is not None:
                 return self._compared(self.before, paper)
+            if self.arguments.view == "lanes":
+                from pathways.render.diagram.lane_pages import lane_drawing
+
+                return lane_drawing(self.scene, paper)
             return self._overlaid(paper) if self.arguments.patient else drawing(self.scene, paper)
         except TooSmallError:
-            raise CouldNotRunError(f"`{self.name}` has a step that is too long to be legible on {paper.name}") from None
+            what = "more lanes than" if self.arguments.view == "lanes" else "a step that is longer than"
+            raise CouldNotRunError(f"`{self.name}` has {what} can be legible on {paper.name}; try --paper a3") from None
 
     def _compared(self, before: "Library", paper: "Paper") -> "Drawing":
         from pathways.render.diagram.comparison import difference

@@ -196,7 +196,6 @@ class _Layouter:
     def __init__(self, scene: Scene, paper: Paper, area: Point, pages: Mapping[str, int]) -> None:
         self.scene, self.paper, self.area, self.pages = scene, paper, area, pages
         self.words: Captions = words(scene.language)
-        self.numbers = {step.path: step.number for step in scene.steps()}
         self.largest = MOST_SCALE * paper.zoom
 
     def layout(self) -> Layout:
@@ -242,29 +241,9 @@ class _Layouter:
         raise TooSmallError(self.scene.name)
 
     def _in_pieces(self, flow: Flow, count: int) -> list[_Piece]:
-        slices = _slices(flow.steps, count)
-        goes_on = self.words.parallel_again
-        pieces = []
-        for index, steps in enumerate(slices):
-            here = {step.path for step in steps}
-            arrivals: dict[str, list[int]] = {}
-            for step in flow.steps:
-                for way in step.exits:
-                    if step.path not in here and way.to in here:
-                        arrivals.setdefault(way.to, []).append(step.number)
-            part = Part(
-                tuple(steps),
-                flow.initial if flow.initial in here else None,
-                {path: tuple(dict.fromkeys(numbers)) for path, numbers in arrivals.items()},
-                self.numbers,
-                self.words,
-                phased=bool(self.scene.phases) and not flow.within,
-                pages=self.pages,
-                page=self.pages.get(steps[0].path, 0),
-            )
-            heading = flow.title if not index else goes_on.format(flow.title) if flow.title else ""
-            pieces.append(_Piece(heading, part))
-        return pieces
+        again = self.words.parallel_again.format(flow.title) if flow.title else ""
+        parts = parts_of(self.scene, flow, count, pages=self.pages)
+        return [_Piece(again if index else flow.title, part) for index, part in enumerate(parts)]
 
     # --- pages at one scale
 
@@ -278,7 +257,7 @@ class _Layouter:
             if stacked is None:
                 return None
             done = stacked
-        return tuple(_filled(done.shelves, height))
+        return tuple(filled(done.shelves, height))
 
     def _stacked(
         self, done: "_Stack", pieces: Sequence[_Piece], bar: Step | None, width: float, height: float
@@ -342,7 +321,7 @@ def _lowest(pieces: Sequence[_Piece], width: float, height: float) -> tuple[Pane
     return None
 
 
-def _filled(shelves: Sequence[Shelf], height: float) -> Iterator[tuple[Placed, ...]]:
+def filled(shelves: Sequence[Shelf], height: float) -> Iterator[tuple[Placed, ...]]:
     page: list[Placed] = []
     y = 0.0
     for shelf in shelves:
@@ -352,6 +331,32 @@ def _filled(shelves: Sequence[Shelf], height: float) -> Iterator[tuple[Placed, .
         page.append(Placed(shelf, y))
         y += shelf.height + BETWEEN
     yield tuple(page)
+
+
+def parts_of(scene: Scene, flow: Flow, count: int, *, pages: Mapping[str, int] | None = None) -> list[Part]:
+    """A flow cut into so many parts; each knows which lines arrive from the others."""
+    numbers = {step.path: step.number for step in scene.steps()}
+    parts = []
+    for steps in _slices(flow.steps, count):
+        here = {step.path for step in steps}
+        arrivals: dict[str, list[int]] = {}
+        for step in flow.steps:
+            for way in step.exits:
+                if step.path not in here and way.to in here:
+                    arrivals.setdefault(way.to, []).append(step.number)
+        parts.append(
+            Part(
+                tuple(steps),
+                flow.initial if flow.initial in here else None,
+                {path: tuple(dict.fromkeys(found)) for path, found in arrivals.items()},
+                numbers,
+                words(scene.language),
+                phased=bool(scene.phases) and not flow.within,
+                pages=pages or {},
+                page=(pages or {}).get(steps[0].path, 0),
+            )
+        )
+    return parts
 
 
 def _slices(steps: Sequence[Step], count: int) -> list[list[Step]]:
