@@ -16,8 +16,9 @@ check: $(VENV)/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pathways fmt --check protocols local
 	$(BIN)/pathways validate protocols
-	$(BIN)/pathways test
+	$(BIN)/pathways test --min states=100 --min transitions=100 --min guards=75
 
 benchmarks: $(VENV)/.tested
 	$(BIN)/pip install --quiet '.[benchmarks]'
