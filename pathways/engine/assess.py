@@ -19,7 +19,7 @@ from pathways.engine.assessment import (
     Withheld,
 )
 from pathways.engine.facts import PatientFacts
-from pathways.engine.merge import conflicts, days_late, merged, soonest
+from pathways.engine.merge import conflicts, days_late, merged
 from pathways.engine.missing import questions, reason_order
 from pathways.engine.programs import program
 from pathways.engine.reading_tests import reasons, tried, truth_of, value_of
@@ -80,7 +80,7 @@ class _Assessor:
         return Assessment(
             self.today,
             tuple(shown),
-            soonest(self.later, made),
+            tuple(sorted(set(self.later), key=lambda x: (x.since, x.protocol, x.state, x.verb or "", x.objects))),
             questions(self.catalogue, self.asked),
             tuple(sorted(self.withheld.values(), key=lambda w: (w.verb, w.object, w.protocol, w.state, w.truth))),
             raised,

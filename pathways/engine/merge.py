@@ -29,7 +29,10 @@ def merged(catalogue: Catalogue, suggestions: Iterable[Suggestion], at: date) ->
 
 
 def soonest(later: Iterable[Later], now: Iterable[Suggestion]) -> tuple[Later, ...]:
-    """What comes later, each act once, on its nearest date; what is already wanted now is not told a second time."""
+    """What comes later as people are told it: each act once, on its nearest date; what is already wanted now, no second time.
+
+    The answer itself keeps every date.
+    """
     told: set[tuple[str | None, tuple[str, ...]]] = {(each.verb, each.objects) for each in now}
     found: list[Later] = []
     for each in sorted(set(later), key=lambda x: (x.since, x.protocol, x.state, x.verb or "", x.objects)):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from pathways.backends.typography import upper_first
 from pathways.engine.assessment import Assessment, Conflict, Raised, Suggestion, Tested, Walk, Withheld
+from pathways.engine.merge import soonest
 from pathways.language.truth import Truth
 from pathways.language.values import Unknown
 from pathways.model.catalogue import Urgency
@@ -202,7 +203,9 @@ class _Answer:
             )
 
     def _later(self) -> Iterator[Line]:
-        for each in sorted(self.answer.later, key=lambda one: one.since):
+        answer = self.answer
+        now = (*answer.suggestions, *answer.held_back, *(s for c in answer.conflicts for s in (c.first, c.second)))
+        for each in soonest(answer.later, now):
             act = self.say.act(each.verb, each.objects) if each.verb else self.say.text(each.title)
             # A wait without an act lasts until its day; an act is wanted from its day on.
             when = (self.words.from_ if each.verb else self.words.until).format(self.say.day(each.since))
