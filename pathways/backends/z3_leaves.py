@@ -690,9 +690,9 @@ class Leaves:
                 return self._class_date(name, fact, of.leaves, group)
 
     def for_clearance(self, tree: ast.Expr) -> Flag:
-        """A contraindication of a drug as the engine weighs it: the answer *none* to a number, a code or a date is not heard.
+        """A contraindication of a drug as the engine weighs it: with the answers *none* to numbers, codes and dates, and without.
 
-        Where there is such an answer, what is left (an older reading, or nothing) is left open here.
+        Where there is such an answer, what is left without it (an older reading, or nothing) is left open here.
         """
         name = self.name_of(("clearance", tree))
         if tree not in self._cleared:
@@ -711,10 +711,8 @@ class Leaves:
                     _add(group, either(hidden, both(either(no(true), value.true), either(no(false), value.denied))))
                 if none is not False:
                     group.odd.append(_z3(none))
-                weighed = Flag(
-                    either(both(no(none), value.true), both(none, true)),
-                    either(both(no(none), value.denied), both(none, false)),
-                )
+                # False only when it is false both with the answer and without it; true when it is in either.
+                weighed = Flag(either(value.true, both(none, true)), both(value.denied, either(no(none), false)))
                 self._cleared[tree] = weighed
         self.ledger.read(name)
         return self._cleared[tree]

@@ -92,8 +92,9 @@ class DrugClasses:
 
     def _contraindicated(self, name: str) -> Result:
         of = self.facts.catalogue.classes[name]
-        seen = self.facts.for_clearance
-        results = [as_condition(program(c.when).result(seen)) for c in of.contraindications]
+        without = self.facts.for_clearance
+        views = [self.facts] if without is self.facts else [self.facts, without]
+        results = [as_condition(program(c.when).result(view)) for c in of.contraindications for view in views]
         results.append(as_condition(self.member(name, ClassFact.INTOLERANCE)))
         if any(r is True for r in results):
             return True

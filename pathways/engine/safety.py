@@ -35,7 +35,7 @@ def clearance(catalogue: Catalogue, facts: PatientFacts, verb: str, target: str)
     if catalogue.verbs[verb].target is Target.DRUG_CLASS:
         return _class_clearance(catalogue, facts, target)
     if catalogue.verbs[verb].target is Target.OBJECT:
-        return _weigh([(c.because, c.when) for c in catalogue.objects[target].contraindications], facts)
+        return _weigh([(c.because, c.when) for c in catalogue.objects[target].contraindications], [facts])
     return CLEAR
 
 
@@ -44,12 +44,17 @@ def _class_clearance(catalogue: Catalogue, facts: PatientFacts, name: str) -> Cl
     if not of.cleared:
         nothing = Tested("no entry", ast.Constant(True), Truth.TRUE)
         return Clearance(Truth.TRUE, ((NO_ENTRY, nothing),))
-    facts = facts.patient.for_clearance
     taken = facts.classes.taken(name)
     guards = [(c.because, c.when) for c in of.contraindications if not (c.only_start and taken)]
     guards.append((OWN_INTOLERANCE, _member(name, ast.ClassFact.INTOLERANCE)))
     guards += [(because, _member(other, ast.ClassFact.CURRENT)) for because, other in catalogue.against.get(name, ())]
-    return _weigh(guards, facts)
+    return _weigh(guards, _views(facts))
+
+
+def _views(facts: PatientFacts) -> list[PatientFacts]:
+    """The patient as guards see them, and without what was answered *none*: a contraindication must be false of both."""
+    seen, without = facts.patient, facts.patient.for_clearance
+    return [seen] if without is seen else [seen, without]
 
 
 def incompatible(catalogue: Catalogue, one: str, other: str) -> Incompatible | None:
@@ -66,16 +71,26 @@ def _member(name: str, fact: ast.ClassFact) -> Guard:
     return Guard(f"{name}.{fact.value}", ast.ClassMember(name, fact))
 
 
-def _weigh(guards: list[tuple[Because, Guard]], facts: PatientFacts) -> Clearance:
-    found = [(because, guard, truth_of(guard, facts)) for because, guard in guards]
-    against = [(because, guard) for because, guard, truth in found if truth is Truth.TRUE]
+def _weigh(guards: list[tuple[Because, Guard]], views: list[PatientFacts]) -> Clearance:
+    found = [(because, guard, *_gravest(guard, views)) for because, guard in guards]
+    against = [(because, guard, view) for because, guard, truth, view in found if truth is Truth.TRUE]
     if against:
-        return Clearance(Truth.TRUE, tuple((because, tried(guard, facts)) for because, guard in against))
-    unknown = [(because, guard) for because, guard, truth in found if truth is Truth.UNKNOWN]
+        return Clearance(Truth.TRUE, tuple((because, tried(guard, view)) for because, guard, view in against))
+    unknown = [(because, guard, view) for because, guard, truth, view in found if truth is Truth.UNKNOWN]
     if not unknown:
         return CLEAR
-    missing = frozenset[Reason]().union(*(reasons(guard, facts) for _, guard in unknown))
-    return Clearance(Truth.UNKNOWN, tuple((because, tried(guard, facts)) for because, guard in unknown), missing)
+    missing = frozenset[Reason]().union(*(reasons(guard, view) for _, guard, view in unknown))
+    return Clearance(Truth.UNKNOWN, tuple((because, tried(guard, view)) for because, guard, view in unknown), missing)
+
+
+def _gravest(guard: Guard, views: list[PatientFacts]) -> tuple[Truth, PatientFacts]:
+    """True before unknown before false, and the view in which it is so."""
+    truths = [(truth_of(guard, view), view) for view in views]
+    for grave in (Truth.TRUE, Truth.UNKNOWN):
+        for truth, view in truths:
+            if truth is grave:
+                return truth, view
+    return truths[0]
 
 
 def wrongly_taken(catalogue: Catalogue, facts: PatientFacts) -> list[tuple[str, Because, Tested]]:
