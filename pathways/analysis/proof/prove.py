@@ -152,7 +152,7 @@ class Prover:
 
     def _doubts(self, question: Question, answer: Possible, sources: list[Source]) -> Iterator[str]:
         if answer is Possible.UNDECIDED:
-            yield "the solver gave up before its time was over"
+            yield "the solver gave up before it had an answer"
         names = self.encoder.ledger.closed(question.reads)
         free = sorted({what for name in names if (what := self.encoder.ledger.approximate.get(name))})
         if free:
