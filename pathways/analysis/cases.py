@@ -4,26 +4,30 @@ What an answer must hold is compared in ``expectation.py``; what the walks went 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from pathways.analysis.case_names import unknown_names
 from pathways.analysis.expectation import EXPECTATIONS, Difference, differences
+from pathways.analysis.settings import Place, Settings, names_of, place_of, setting_at, with_settings
 from pathways.diagnostics.diagnostic import Diagnostic
 from pathways.diagnostics.suggest import did_you_mean
 from pathways.engine.assess import assess
 from pathways.engine.assessment import Assessment, Record
+from pathways.language.values import Value
 from pathways.loading import findings
 from pathways.loading.patient_file import chart_and_faults, chart_from_mapping, placed
+from pathways.loading.reading import Reading
+from pathways.loading.territory import value_set
 from pathways.loading.yaml_reader import Mapping as YamlMapping
-from pathways.loading.yaml_reader import Node, Sequence, plain, read_yaml
+from pathways.loading.yaml_reader import Node, Scalar, Sequence, plain, read_yaml
 from pathways.model.chart import Chart, Medication
 from pathways.model.protocol import Library
 
 _PATIENT = ("patient", "facts", "medications", "intolerances", "complete")
 _SHARED = ("patient", "intolerances", "complete")  # what a case says once for all its visits
 _LOOK = ("at", *_PATIENT, "expect")
-_CASE = ("case", "why", "beside", "visits", *_LOOK)
+_CASE = ("case", "why", "beside", "parameters", "visits", *_LOOK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Case:
 
     ``beside``: other protocols that are walked at the same looks. Without it the case is about its own protocol (and those
     that it calls), so that a protocol written later by others does not change what is expected here.
+    ``settings``: parameters as a territory may set them, where the case is about that.
     """
 
     name: str
@@ -50,6 +55,7 @@ class Case:
     offset: int
     why: str = ""
     beside: tuple[str, ...] = ()
+    settings: Settings = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ def read_cases(
     Args:
         text: The file's text.
         source: Its name, for the places of findings.
-        library: Whose verbs, objects, items and states the expectations may name; without it names are not looked at.
+        library: Whose verbs, objects, items and states the expectations may name; without it names are not looked at, and a
+            case that sets parameters is a finding, for it could not be played as it says.
         protocol: The protocol that the cases are of.
 
     Returns:
@@ -92,7 +99,7 @@ def read_cases(
     read = read_yaml(text, source)
     if read.root is None:
         return (), read.findings
-    reader = _Reader(source, library, protocol)
+    reader = _Reader(source, text, library, protocol)
     cases = tuple(reader.cases(read.root))
     return cases, (*read.findings, *reader.found)
 
@@ -103,13 +110,24 @@ def run_case(library: Library, case: Case, protocol: str) -> Outcome:
     record: Record | None = None
     chart = Chart()
     walked = sorted({protocol, *case.beside} & library.protocols.keys())
-    absent = tuple(Difference("beside", name, "no such protocol") for name in case.beside if name not in walked)
+    absent = tuple(_absent(library, case))
+    library = with_settings(library, case.settings)
     for visit in case.visits:
         chart = _joined(chart, chart_from_mapping(visit.told, visit.at)[0])
         answer = assess(library, chart, visit.at, record, protocols=walked)
         record = answer.record
         looks.append(Look(visit, chart, answer, (*absent, *differences(visit.expect, answer, protocol))))
     return Outcome(case, tuple(looks))
+
+
+def _absent(library: Library, case: Case) -> Iterator[Difference]:
+    """What a case needs and this library has not: it may have been written for another version."""
+    for name in case.beside:
+        if name not in library.protocols:
+            yield Difference("beside", name, "no such protocol")
+    for home, name in case.settings:
+        if setting_at(library, (home, name)) is None:
+            yield Difference("parameters", f"{home}/{name}" if home else name, "no such parameter")
 
 
 def _joined(earlier: Chart, later: Chart) -> Chart:
@@ -139,8 +157,9 @@ def _still(earlier: Chart, later: tuple[Medication, ...]) -> Iterator[Medication
 
 
 class _Reader:
-    def __init__(self, source: str, library: Library | None, protocol: str) -> None:
+    def __init__(self, source: str, text: str, library: Library | None, protocol: str) -> None:
         self.source = source
+        self.text = text
         self.library = library
         self.protocol = protocol
         self.found: list[Diagnostic] = []
@@ -172,9 +191,32 @@ class _Reader:
         visits = tuple(look for look in looks if look is not None)
         beside = written.get("beside") or ()
         others = (beside,) if isinstance(beside, str) else tuple(beside)
-        return (
-            Case(written["case"], visits, self.source, node.start, written.get("why") or "", others) if visits else None
-        )
+        if not visits:
+            return None
+        settings = dict(self.settings(node.pairs["parameters"])) if "parameters" in node.pairs else {}
+        return Case(written["case"], visits, self.source, node.start, written.get("why") or "", others, settings)
+
+    def settings(self, node: Node) -> Iterator[tuple[Place, Value]]:
+        """Parameters as this case has them, each within its bounds."""
+        if self.library is None or not isinstance(node, YamlMapping):
+            self.wrong(node, "names of parameters with their values were expected here, in the cases of a protocol")
+            return
+        reading = Reading(self.source, self.text, node)
+        for name, value in node.pairs.items():
+            place = place_of(self.library, name, self.protocol)
+            setting = None if place is None else setting_at(self.library, place)
+            if place is None or setting is None:
+                key = node.keys[name]
+                nearest = did_you_mean(name, names_of(self.library, self.protocol))
+                at = (key.start, key.end)
+                self.found.append(findings.unknown_reference(self.source, "parameter", name, at, nearest))
+            elif not isinstance(value, Scalar) or value.null:
+                self.wrong(value, "a value was expected here")
+            else:
+                read = value_set(reading, (name,), value.text, setting, self.library.catalogue)
+                if read is not None:
+                    yield place, read
+        self.found.extend(reading.found)
 
     def looks(self, node: YamlMapping) -> tuple[Node, ...]:
         visits = node.pairs.get("visits")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from pathways.analysis.cases import Look, Outcome
 from pathways.analysis.conditions import Deciding, conditions, deciding, spread
+from pathways.analysis.settings import with_settings
 from pathways.engine.facts import PatientFacts
 from pathways.language.ast import And, Expr, IsFalse, IsNull, IsTrue, Not, Or
 from pathways.language.printer import print_guard
@@ -90,10 +91,12 @@ def cover(library: Library, protocol: Protocol, outcomes: Iterable[Outcome]) -> 
     seen: dict[tuple[str, str], set[Truth]] = {}
     decided: dict[tuple[str, str], set[Deciding]] = {}
     for outcome in outcomes:
+        there = with_settings(library, outcome.case.settings)
         for look in outcome.looks:
             met = set(_steps(look, protocol.name, taken, by_path))
             states |= met
-            facts = PatientFacts(library.catalogue, look.chart, look.visit.at).with_protocol(protocol)
+            patient = PatientFacts(there.catalogue, look.chart, look.visit.at)
+            facts = patient.with_protocol(there.protocols[protocol.name])
             _evaluate(facts, (by_path[path] for path in met if path in by_path), seen)
             for key, tree in joined.items():
                 if key[0] in met:

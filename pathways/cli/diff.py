@@ -139,7 +139,7 @@ def _side(path: Path) -> _Side:
     for file in sorted(folder.rglob("cases.yaml")):
         name = file.parent.name if path.is_dir() else next(iter(library.protocols))
         if name in library.protocols:
-            cases[name], _ = read_cases(file.read_text(encoding="utf-8"), str(file))
+            cases[name], _ = read_cases(file.read_text(encoding="utf-8"), str(file), library, name)
     return _Side(library, cases)
 
 

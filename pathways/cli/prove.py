@@ -80,7 +80,7 @@ def _prove(arguments: Namespace, reader: Any) -> int:
     for obligation in wanted:
         proof = prover.prove(obligation)
         proofs.append(proof)
-        write(_as_json(proof) if arguments.json else _as_text(proof))
+        write(_as_json(proof, library) if arguments.json else _as_text(proof, library))
         sys.stdout.flush()
     if not arguments.json:
         write(_closing(proofs))
@@ -161,12 +161,12 @@ def _guard(text: str, library: "Library", name: str) -> "Guard":
 # --- for people ---
 
 
-def _as_text(proof: "Proof") -> str:
+def _as_text(proof: "Proof", library: "Library") -> str:
     lines = [f"{proof.verdict.value.upper():<10} {proof.obligation}" + _where(proof)]
     lines += [f"           {why}" for why in proof.why]
     if proof.patient is not None:
         lines.append("           this patient breaks it; the engine was asked, and says so:")
-        lines += [f"           {line}" for line in _case(proof).splitlines()]
+        lines += [f"           {line}" for line in _case(proof, library).splitlines()]
     return "\n".join(lines) + "\n"
 
 
@@ -177,14 +177,17 @@ def _where(proof: "Proof") -> str:
     return f"{home}"
 
 
-def _case(proof: "Proof") -> str:
+def _case(proof: "Proof", library: "Library") -> str:
     from pathways.analysis.proof.witness import as_case
+    from pathways.analysis.settings import as_written
     from pathways.model.protocol import PropertyKind
 
     assert proof.patient is not None
     deed = {proof.obligation.deed.verb: proof.obligation.deed.object}
     key = "not_suggest" if proof.obligation.kind is PropertyKind.NEVER else "suggest"
-    return as_case(f"breaks: {proof.obligation.kind.value} {proof.obligation.deed}", proof.patient, {key: [deed]})
+    parameters = as_written(library, proof.patient.settings, proof.obligation.scope)
+    name = f"breaks: {proof.obligation.kind.value} {proof.obligation.deed}"
+    return as_case(name, proof.patient, {key: [deed]}, parameters)
 
 
 def _closing(proofs: "list[Proof]") -> str:
@@ -199,17 +202,16 @@ def _closing(proofs: "list[Proof]") -> str:
 # --- for machines ---
 
 
-def _as_json(proof: "Proof") -> str:
+def _as_json(proof: "Proof", library: "Library") -> str:
     patient = None
     if proof.patient is not None:
-        from pathways.analysis.proof.witness import value_text
+        from pathways.analysis.settings import as_written
 
-        settings = {f"{home}/{n}" if home else n: value_text(v) for (home, n), v in proof.patient.settings.items()}
         patient = {
             "at": proof.patient.at.isoformat(),
             **proof.patient.told,
-            "parameters": settings,
-            "case": _case(proof),
+            "parameters": as_written(library, proof.patient.settings, proof.obligation.scope),
+            "case": _case(proof, library),
         }
     data = {
         "protocol": proof.obligation.scope or None,

@@ -12,7 +12,7 @@ from pathways.loading import findings
 from pathways.loading.parts import bounds_words, within_bounds
 from pathways.loading.reading import Reading, Route
 from pathways.loading.scope import catalogue_scope
-from pathways.model.catalogue import Setting
+from pathways.model.catalogue import Catalogue, Setting
 from pathways.model.protocol import Library
 
 
@@ -78,23 +78,33 @@ class Territory:
             place = (*route, name)
             if not self.reading.refer(place, "parameter", name, settings):
                 continue
-            value = self._value(place, text, settings[name])
-            if value is None:
-                continue
-            if not within_bounds(settings[name], value):
-                at = self.reading.at(place)
-                self.reading.found.append(
-                    findings.out_of_bounds(self.reading.source, name, at, bounds_words(settings[name]))
-                )
-                continue
-            settings[name] = replace(settings[name], value=value)
+            value = value_set(self.reading, place, text, settings[name], self.library.catalogue)
+            if value is not None:
+                settings[name] = replace(settings[name], value=value)
         return settings
 
-    def _value(self, route: Route, text: str, setting: Setting) -> Value | None:
-        if isinstance(setting.type, CodeType | TextType):
-            return text.strip("'")
-        guard = self.reading.guard(route, text, catalogue_scope(self.library.catalogue), setting.type)
-        return literal_value(guard.tree) if guard else None
+
+def value_set(reading: Reading, route: Route, text: str, setting: Setting, catalogue: Catalogue) -> Value | None:
+    """The value that is written for a parameter; nothing, and findings, when it is none or out of bounds."""
+    value = _value(reading, route, text, setting, catalogue)
+    if value is None or within_bounds(setting, value):
+        return value
+    bounds = bounds_words(setting)
+    reading.found.append(findings.out_of_bounds(reading.source, setting.name, reading.at(route), bounds))
+    return None
+
+
+def _value(reading: Reading, route: Route, text: str, setting: Setting, catalogue: Catalogue) -> Value | None:
+    if isinstance(setting.type, CodeType | TextType):
+        return text.strip("'")
+    guard = reading.guard(route, text, catalogue_scope(catalogue), setting.type)
+    if guard is None:
+        return None
+    value = literal_value(guard.tree)
+    if value is None:
+        message = "a value was expected here, not an expression"
+        reading.found.append(findings.wrong_form(reading.source, message, reading.at(route)))
+    return value
 
 
 def _minor(version: str) -> list[str]:

@@ -140,7 +140,7 @@ KEYS = {
     "outcomes": "where each outcome leads",
     "owner": "who keeps it up to date",
     "pairs": "values that are equal by convention, not by arithmetic: {30: 3}",
-    "parameters": "values that a territory may set within bounds",
+    "parameters": "values that a territory may set within bounds; in a case, those that it sets",
     "patient": "the person",
     "patients": "patients who took part",
     "people": "who wrote, reviewed and owns it",

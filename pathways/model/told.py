@@ -102,6 +102,7 @@ class CaseDocument(ChartDocument):
     case: str
     why: str | None = None
     beside: Names = []
+    parameters: dict[str, Scalar] | None = None
     at: date | None = None
     expect: ExpectDocument | None = None
     visits: list[VisitDocument] | None = None

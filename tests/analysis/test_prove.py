@@ -117,7 +117,7 @@ def test_a_patient_is_as_small_as_can_be_and_can_be_pasted_into_a_case() -> None
     patient = proof(library(ASKED), "never", "teach: care", "Wound").patient
     assert patient is not None
     assert sorted(patient.told["facts"]) == ["Ill", "Level", "Wound"]
-    text = as_case("a wound", patient, {"not_suggest": [{"teach": "care"}]})
+    text = as_case("a wound", patient, {"not_suggest": [{"teach": "care"}]}, {})
     assert text.startswith("- case: a wound\n  at: 2026-11-23\n  facts:\n    Ill: {value: true, date: ")
     assert text.endswith("  expect:\n    not_suggest: [{teach: care}]\n")
 

@@ -7,8 +7,8 @@ import z3
 
 from pathways.analysis.proof.dictionary import LibraryDictionary
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
-from pathways.analysis.proof.settings import with_settings
 from pathways.analysis.proof.witness import Witness, in_words, plainer, smaller, witness_of
+from pathways.analysis.settings import with_settings
 from pathways.backends.to_z3 import Encoder
 from pathways.engine.facts import PatientFacts
 from pathways.language import ast

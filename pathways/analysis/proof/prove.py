@@ -12,10 +12,10 @@ import z3
 
 from pathways.analysis.proof.dictionary import LibraryDictionary
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
-from pathways.analysis.proof.settings import with_settings
 from pathways.analysis.proof.sources import Deed, Source, Sources, concerns
 from pathways.analysis.proof.walks import Walks
 from pathways.analysis.proof.witness import Witness, smaller, witness_of
+from pathways.analysis.settings import with_settings
 from pathways.backends.to_z3 import Encoder
 from pathways.backends.z3_logic import both, either, no
 from pathways.engine.assess import assess

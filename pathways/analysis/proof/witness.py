@@ -14,6 +14,7 @@ from pathways.backends.z3_facts import Filtered, History
 from pathways.backends.z3_logic import Code, Day, Encoded, Flag, Number, Span, Term
 from pathways.language import ast
 from pathways.language.values import Duration, Value
+from pathways.language.written import written as in_language
 
 Told = dict[str, Any]
 
@@ -91,11 +92,12 @@ def plainer(witness: Witness, holds: Callable[[Witness], bool], values: Sequence
     return witness
 
 
-def as_case(name: str, witness: Witness, expect: Mapping[str, Any]) -> str:
-    """YAML to paste into ``cases.yaml``."""
+def as_case(name: str, witness: Witness, expect: Mapping[str, Any], parameters: Mapping[str, str]) -> str:
+    """YAML to paste into ``cases.yaml``. ``parameters``: the witness's own, as the case's protocol names them."""
     lines = [f"- case: {name}"]
-    for (home, parameter), value in sorted(witness.settings.items(), key=str):
-        lines.append(f"  # with {parameter} = {value_text(value)}" + (f" ({home})" if home else " (catalogue)"))
+    if parameters:
+        lines.append("  parameters:")
+        lines += [f"    {key}: {value}" for key, value in parameters.items()]
     lines += [f"  # with a record: {words}" for words in _record_words(witness)]
     if witness.told.get("patient"):
         lines.append(f"  patient: {_flow(witness.told['patient'])}")
@@ -129,7 +131,7 @@ def in_words(witness: Witness) -> tuple[str, ...]:
     complete = told.get("patient", {}).get("complete")
     if complete:
         found.append(f"complete: {', '.join(complete)}")
-    found += [f"{name} set to {value_text(value)}" for (_, name), value in sorted(witness.settings.items(), key=str)]
+    found += [f"{name} set to {in_language(value)}" for (_, name), value in sorted(witness.settings.items(), key=str)]
     found += [f"recorded: {words}" for words in _record_words(witness)]
     return tuple(found) or ("nothing is known of the patient",)
 
@@ -139,13 +141,6 @@ def _record_words(witness: Witness) -> Iterator[str]:
         yield f"already in `{name}`"
     for (name, path), to in sorted(witness.branches.items()):
         yield f"`{path}` of `{name}` last led to `{to}`"
-
-
-def value_text(value: Value) -> str:
-    """A parameter's value in words."""
-    from pathways.language.written import written
-
-    return written(value)
 
 
 # --- from a model ---
