@@ -51,6 +51,14 @@ class Group:
     axioms: list[Any] = field(default_factory=list)
     odd: list[Any] = field(default_factory=list)
     needs: set[str] = field(default_factory=set)
+    _joined: tuple[int, Any] = (0, None)
+
+    @property
+    def joined(self) -> Any:
+        """All axioms as one: a solver is given the same groups for question after question, and one is given in a tenth of the time."""
+        if self._joined[0] != len(self.axioms):
+            self._joined = len(self.axioms), z3.And(self.axioms)
+        return self._joined[1]
 
 
 @dataclass(frozen=True, slots=True)

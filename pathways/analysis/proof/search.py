@@ -74,7 +74,8 @@ def _solver(encoder: Encoder, question: Question, seed: int = 0) -> Any:
         solver.set("random_seed", seed)
         solver.set("phase_selection", 5)  # at random
     for group in encoder.ledger.closure(question.reads):
-        solver.add(group.axioms)
+        if group.axioms:
+            solver.add(group.joined)
     solver.add(question.condition)
     return solver
 
