@@ -46,6 +46,7 @@ from pathways.backends.z3_logic import (
     same,
     with_known,
 )
+from pathways.backends.z3_without_none import LeavesWithoutNone
 from pathways.language import ast
 from pathways.language.types import NumberType
 from pathways.language.values import Duration, Moment, Nothing, Range, Value
@@ -72,9 +73,10 @@ class Pair:
 class Encoder:
     """Turns resolved guards into pairs, all over one patient."""
 
-    def __init__(self, dictionary: Dictionary) -> None:
+    def __init__(self, dictionary: Dictionary, without_none_of: Leaves | None = None) -> None:
         self.dictionary = dictionary
-        self.leaves = Leaves(dictionary, self)
+        self.leaves = Leaves(dictionary, self) if without_none_of is None else LeavesWithoutNone(without_none_of, self)
+        self._strict: Encoder | None = None
         self.ledger = self.leaves.ledger
         self._kept: dict[tuple[str, int], tuple[Encoded, frozenset[str], ast.Expr]] = {}
         self._pairs: dict[tuple[str, int], Pair] = {}
@@ -111,6 +113,16 @@ class Encoder:
             found = self._value(tree, scope, bound)
         self._kept[key] = found, frozenset(now), tree  # the tree too: an id must stay its own
         return found
+
+    def value_without_none(self, tree: ast.Expr) -> Encoded:
+        """The value of a tree of the catalogue as if nobody had answered *none* to a number, a code or a date.
+
+        Raises:
+            NotToldError: Where that cannot be said.
+        """
+        if self._strict is None:
+            self._strict = Encoder(self.dictionary, without_none_of=self.leaves)
+        return self._strict.value(tree, "", NOBODY)
 
     def _value(self, tree: ast.Expr, scope: str, bound: Bound) -> Encoded:
         match tree:

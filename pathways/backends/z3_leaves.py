@@ -36,7 +36,6 @@ from pathways.backends.z3_logic import (
     with_known,
 )
 from pathways.language import ast
-from pathways.language.absence import reads_absence
 from pathways.language.ast import Aggregation as Agg
 from pathways.language.ast import ClassFact
 from pathways.language.types import BooleanType, NumberType, QuantityType
@@ -53,6 +52,18 @@ class Trees(Protocol):
         """The value of a tree."""
         ...
 
+    def value_without_none(self, tree: ast.Expr) -> Encoded:
+        """The same, as if nobody had answered *none* to a number, a code or a date.
+
+        Raises:
+            NotToldError: Where that cannot be said.
+        """
+        ...
+
+
+class NotToldError(Exception):
+    """The solver has no word for what is left without the answers *none*."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inside:
@@ -62,6 +73,31 @@ class Inside:
     none: Logical
     sure: Logical
     perhaps: Logical
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What an aggregate found: the same with the answers *none* and without."""
+
+    place: Inside
+    found: Logical
+    looked: Logical
+    doubt: Logical
+
+    def nothing(self, absent: Logical, *, filtered: bool) -> Logical:
+        """That it is *none*."""
+        nothing = either(self.looked, absent) if filtered else absent
+        return both(either(self.place.none, both(self.place.known, no(self.found), nothing)), no(self.doubt))
+
+    def denied(self, absent: Logical) -> Logical:
+        """That nothing exists."""
+        nothing = both(self.place.known, no(self.found), either(self.looked, absent), no(self.doubt))
+        return either(self.place.none, nothing)
+
+    def counted(self, absent: Logical) -> Logical:
+        """That a count is known."""
+        known = either(self.found, self.doubt, self.looked, absent)
+        return either(self.place.none, both(self.place.known, known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +125,11 @@ class Leaves:
         self.answered: dict[str, Any] = {}
         self.said: dict[str, Any] = {}
         self._cleared: dict[ast.Expr, Flag] = {}
+        self.looked: dict[Any, Looked] = {}
+        self.own: dict[str, Any] = {}  # of groups: a recent yes to the whole question
+        self.derived: dict[
+            str, tuple[Logical, Encoded, Encoded]
+        ] = {}  # whether recorded, what is recorded, the formula's
         self.pins: list[Pinned] = []
         self._items: dict[str, ItemFacts] = {}
         self._open: set[str] = set()
@@ -203,7 +244,7 @@ class Leaves:
                     counted = self.counted_history(series.item)
                     _add(group, either(no(some), both(counted.any, _upto(day, counted.day))))
                 alike = both(
-                    same(day.first, history.day.first), same(day.last, history.day.last), _equal(value, history.value)
+                    same(day.first, history.day.first), same(day.last, history.day.last), equal(value, history.value)
                 )
                 _add(group, either(no(both(history.any, last.true, counts)), both(some, alike)))
                 # One kept and one not, on one day: at two times.
@@ -300,8 +341,8 @@ class Leaves:
         history = self.history(item.name)
         absent = self.absent(item.name)
         answered = self.answered[item.name]
-        valid = True if item.forever else self._valid(item, history)
-        read = both(history.any, valid, _equal(value, history.value))
+        valid = self.valid(item, history)
+        read = both(history.any, valid, equal(value, history.value))
         if isinstance(value, Flag) and isinstance(item.type, BooleanType):
             # *None* of a condition is false. What was found and denied later is an answer, not a reading.
             _add(group, no(value.none))
@@ -311,13 +352,17 @@ class Leaves:
             unread = no(either(value.known, both(history.any, no(valid)), no(either(history.any, absent))))
         else:
             _add(group, either(no(value.known), read))
-            _add(group, either(no(value.none), answered, both(no(history.any), absent)))
+            # *None* said of a number stands where none counts.
+            said = both(answered, no(both(history.any, valid))) if isinstance(value, Number) else answered
+            _add(group, either(no(value.none), said, both(no(history.any), absent)))
             unread = no(either(value.known, value.none, both(history.any, no(valid)), no(either(history.any, absent))))
         # A newer answer hides a reading: seldom.
         group.odd += [x for x in (unread, both(history.any, answered)) if not isinstance(x, bool)]
 
-    def _valid(self, item: ItemFacts, history: History) -> Logical:
+    def valid(self, item: ItemFacts, history: History) -> Logical:
         """Whether the last reading is young enough for its value."""
+        if item.forever:
+            return True
         rule: Logical = True if item.validity is None else self._within(history.day, item.validity)
         for text, delay in item.by_value.items():
             mine: Logical = True if delay is None else self._within(history.day, delay)
@@ -382,7 +427,7 @@ class Leaves:
             members.append(value)
         together = any_of(members)
         with self.ledger.group(f"group:{item.name}") as group:
-            own = self.ledger.symbol(z3.Bool, f"{item.name}.own")  # a recent yes to the whole question
+            own = self.own[item.name] = self.ledger.symbol(z3.Bool, f"{item.name}.own")
             group.odd.append(own)
         true = either(together.true, own)
         return Flag(true, both(together.false, no(own)))
@@ -414,9 +459,17 @@ class Leaves:
             group.odd.append(z3.Not(taken))
         else:
             group.odd.append(taken)
-        return choose(taken, recorded, self._rounded(item, computed))
+        computed = self.computed(item, computed)
+        self.derived[item.name] = taken, recorded, computed
+        # Where the formula gives nothing what is recorded stands, whatever is newer.
+        stands = both(recorded.known, either(taken, no(computed.known)))
+        if not isinstance(recorded, Flag):  # *none* of a condition is false
+            nothing = either(computed.none, both(taken, recorded.none, no(computed.known)))
+            computed = with_known(computed, computed.known, nothing)
+        return choose(stands, recorded, computed)
 
-    def _rounded(self, item: ItemFacts, value: Encoded) -> Encoded:
+    def computed(self, item: ItemFacts, value: Encoded) -> Encoded:
+        """What a formula gives, rounded, where it is plausible."""
         if not isinstance(value, Number):
             return value
         known = value.known
@@ -521,11 +574,10 @@ class Leaves:
             doubt = self._doubt(tree, history, window, group)
             if tree.over.where is None and tree.function is Agg.LATEST:
                 _add(group, either(no(doubt), no(found)))  # the last is surely inside: no other matters
+            seen = self.looked[tree, self.home(tree, scope)] = Looked(place, found, looked, doubt)
             if counting:
-                return self._counted(tree, group, found, looked, absent, doubt, place), _nowhere()
-            filtered = tree.over.where is not None
-            nothing = either(looked, absent) if filtered else absent
-            none = both(either(place.none, both(place.known, no(found), nothing)), no(doubt))
+                return self._counted(tree, group, seen, absent), _nowhere()
+            none = seen.nothing(absent, filtered=tree.over.where is not None)
             return self._picked(tree, scope, bound, group, kept, both(found, no(doubt)), none, window, history, absent)
 
     def _doubt(self, tree: ast.Aggregate, history: History, window: Encoded | None, group: Group) -> Logical:
@@ -539,21 +591,12 @@ class Leaves:
             _add(group, either(no(doubt), history.partial, unsure))
         return doubt
 
-    def _counted(
-        self,
-        tree: ast.Aggregate,
-        group: Group,
-        found: Logical,
-        looked: Logical,
-        absent: Logical,
-        doubt: Logical,
-        place: Inside,
-    ) -> Encoded:
-        denied = both(place.known, no(found), either(looked, absent), no(doubt))
+    def _counted(self, tree: ast.Aggregate, group: Group, seen: Looked, absent: Logical) -> Encoded:
+        place, found = seen.place, seen.found
         if tree.function is Agg.EXISTS:
-            return Flag(found, either(place.none, denied))
+            return Flag(found, seen.denied(absent))
         low, high = self.ledger.symbol(z3.Int, "count"), self.ledger.symbol(z3.Int, "count.high")
-        group.axioms += [low >= 0, low <= high, low <= 1000, z3.Or(_z3(doubt), low == high)]
+        group.axioms += [low >= 0, low <= high, low <= 1000, z3.Or(_z3(seen.doubt), low == high)]
         _add(
             group,
             either(
@@ -563,8 +606,7 @@ class Leaves:
         )
         _add(group, either(no(place.none), low == 0))
         unit = Fraction(1)
-        known = either(place.none, both(place.known, either(found, doubt, looked, absent)))
-        number = Number(known, False, Term(low, unit), Term(high, unit))
+        number = Number(seen.counted(absent), False, Term(low, unit), Term(high, unit))
         self._compare_counts(tree, number, place.known, group)
         return number
 
@@ -612,7 +654,7 @@ class Leaves:
             passes = self.trees.value(tree.over.where, scope, {**bound, tree.over.alias: (value, day)})
             assert isinstance(passes, Flag)
             _add(group, either(no(found), passes.true))
-        alike = both(_equal(value, kept.value), same(day.last, kept.day.last))
+        alike = both(equal(value, kept.value), same(day.last, kept.day.last))
         # Two different readings of one day: at two times, or of a partial date.
         group.odd.append(_z3(both(found, same(day.first, kept.day.first), no(alike))))
         if tree.function is Agg.FIRST:
@@ -692,7 +734,7 @@ class Leaves:
     def for_clearance(self, tree: ast.Expr) -> Flag:
         """A contraindication of a drug as the engine weighs it: with the answers *none* to numbers, codes and dates, and without.
 
-        Where there is such an answer, what is left without it (an older reading, or nothing) is left open here.
+        True when it is in either view, false only when it is so in both.
         """
         name = self.name_of(("clearance", tree))
         if tree not in self._cleared:
@@ -700,27 +742,32 @@ class Leaves:
                 with self.ledger.listening() as heard:
                     value = self.trees.value(tree, "", {})
                 assert isinstance(value, Flag)
-                items = [n.removeprefix("absence:") for n in self.ledger.closed(heard) if n.startswith("absence:")]
-                none = either(*(self.said[i] for i in items if not isinstance(self.item(i).type, BooleanType)))
-                true, false = (self.ledger.symbol(z3.Bool, f"clearance.{word}") for word in ("true", "false"))
-                group.axioms.append(z3.Not(z3.And(true, false)))
-                # Where no older reading stands behind the answer less is known, and what is decided by less is decided by more.
-                hidden = either(*(both(self.answered[i], self.history(i).any) for i in items))
-                read = [n.removeprefix("item:") for n in self.ledger.closed(heard) if n.startswith("item:")]
-                if not reads_absence(tree) and not any(self._reads_absence(i) for i in read):
-                    _add(group, either(hidden, both(either(no(true), value.true), either(no(false), value.denied))))
-                if none is not False:
-                    group.odd.append(_z3(none))
-                # False only when it is false both with the answer and without it; true when it is in either.
-                weighed = Flag(either(value.true, both(none, true)), both(value.denied, either(no(none), false)))
-                self._cleared[tree] = weighed
+                said = self.said_none(heard)
+                if said is not False:
+                    group.odd.append(_z3(said))
+                    without = self._without_none(tree, group)
+                    weighed = Flag(either(value.true, without.true), both(value.denied, without.denied))
+                    value = Flag(
+                        either(value.true, both(said, weighed.true)),
+                        both(value.denied, either(no(said), weighed.false)),
+                    )
+                self._cleared[tree] = value
         self.ledger.read(name)
         return self._cleared[tree]
 
-    def _reads_absence(self, name: str) -> bool:
-        """Whether an item is computed, or usable, by something not being recorded."""
-        item = self.item(name)
-        return any(tree is not None and bool(reads_absence(tree)) for tree in (item.formula, item.usable))
+    def said_none(self, heard: frozenset[str] | set[str]) -> Logical:
+        """That somebody answered *none* to a number, a code or a date on which these groups rest."""
+        items = [n.removeprefix("absence:") for n in self.ledger.closed(heard) if n.startswith("absence:")]
+        return either(*(self.said[i] for i in items if not isinstance(self.item(i).type, BooleanType)))
+
+    def _without_none(self, tree: ast.Expr, group: Group) -> Flag:
+        try:
+            value = self.trees.value_without_none(tree)
+        except NotToldError:
+            value = self.symbols.flag("clearance")
+            group.axioms.append(z3.Not(z3.And(value.true, value.false)))
+        assert isinstance(value, Flag)
+        return value
 
     def _flag_of(self, name: str, fact: ClassFact) -> Flag:
         value = self.member(name, fact)
@@ -837,7 +884,7 @@ def _upto(day: Day, last: Day) -> Logical:
     return bool(result) if isinstance(result, bool) else result
 
 
-def _equal(one: Encoded, other: Encoded) -> Logical:
+def equal(one: Encoded, other: Encoded) -> Logical:
     """Two symbols of one type hold the same value, known or not."""
     match one, other:
         case Flag(), Flag():

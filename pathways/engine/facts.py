@@ -197,9 +197,11 @@ class PatientFacts:
         # Where what is recorded means nothing, nor does the answer *none*: the formula speaks.
         told = (history.readings or history.answers) and self.usable(name)
         recorded = self._recorded(item) if told else NO_VALUE
-        if not isinstance(recorded, Unknown):
+        if not isinstance(recorded, Unknown | Nothing):
             return self._newer(item, recorded)
         derived, when = self._derived(item)
+        if recorded is NONE and isinstance(derived, Unknown):
+            return NONE
         self._dates[name] = when
         return derived
 
@@ -236,7 +238,7 @@ class PatientFacts:
             if worst is not None and (last is None or worst[0].first >= last.when.first):
                 return _unknown(Reason(item.name, Cause.UNUSABLE, when=worst[0], detail=worst[1]))
         answer = self._latest_answer(item.name, history, last)
-        if answer is not None:
+        if answer is not None and not (answer == "none" and last is not None and self._measured(item, last)):
             return self._answered(item, answer)
         if last is None:
             return self._none_of(item, self.absence(item.name))
@@ -246,6 +248,11 @@ class PatientFacts:
             return _unknown(Reason(item.name, Cause.UNUSABLE, last.value, last.when, NOT_USABLE))
         self._dates[item.name] = last.when
         return last.value
+
+    def _measured(self, item: Item, last: Reading) -> bool:
+        """A number that counts: who later says that there is none says nothing against it."""
+        numeric = isinstance(item.type, QuantityType | NumberType)
+        return numeric and self._valid(item, last) and self.usable(item.name)
 
     def usable(self, name: str) -> bool:
         """Whether readings of an item mean anything in this patient: the bare name and every window over it alike."""

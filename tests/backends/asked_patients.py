@@ -97,9 +97,13 @@ def _values(item: Item, literals: Sequence[Decimal]) -> st.SearchStrategy:
 
 
 @st.composite
-def asked_patients(draw: st.DrawFn, encoder: Encoder, tree: ast.Expr) -> Chart:
-    """A patient for whoever has just encoded a guard: its histories and classes are what to tell of."""
-    literals = [c.value for c in walk(tree) if isinstance(c, ast.Constant) and isinstance(c.value, Decimal)]
+def asked_patients(draw: st.DrawFn, encoder: Encoder, *trees: ast.Expr, absent: int = 1) -> Chart:
+    """A patient for whoever has just encoded guards: their histories and classes are what to tell of.
+
+    ``absent``: of ten things said, how many are *none* or *unknown*.
+    """
+    nodes = [node for tree in trees for node in walk(tree)]
+    literals = [c.value for c in nodes if isinstance(c, ast.Constant) and isinstance(c.value, Decimal)]
     said: list[Statement] = []
     acts: list[ActRecord] = []
     for name in encoder.leaves.histories:
@@ -110,7 +114,7 @@ def asked_patients(draw: st.DrawFn, encoder: Encoder, tree: ast.Expr) -> Chart:
                     ActRecord(verb, target, draw(st.sampled_from(["done", "declined", "impossible"])), draw(moments))
                 )
             elif name not in CATALOGUE.groups and name not in ("Age", "Birth_date", "Sex"):
-                said.append(draw(_statements(CATALOGUE.items[name], literals)))
+                said.append(draw(_statements(CATALOGUE.items[name], literals, absent)))
     names = {key.removeprefix("class:").partition(".")[0] for key in encoder.ledger.groups if key.startswith("class:")}
     drugs = sorted({leaf for name in names for leaf in CATALOGUE.leaves[name]})
     medications = [draw(_medications(name)) for name in drugs if draw(st.booleans())]
@@ -129,9 +133,9 @@ def asked_patients(draw: st.DrawFn, encoder: Encoder, tree: ast.Expr) -> Chart:
 
 
 @st.composite
-def _statements(draw: st.DrawFn, item: Item, literals: Sequence[Decimal]) -> Statement:
+def _statements(draw: st.DrawFn, item: Item, literals: Sequence[Decimal], absent: int) -> Statement:
     when = draw(moments)
-    if draw(st.integers(0, 9)) == 0:
+    if draw(st.integers(0, 9)) < absent:
         return Statement(item.name, None, when, absent=draw(st.sampled_from(["none", "unknown"])))
     numeric = isinstance(item.type, QuantityType | NumberType)
     comparator = draw(st.sampled_from([None, None, None, None, "<", ">", "<=", ">="])) if numeric else None

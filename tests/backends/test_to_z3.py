@@ -18,6 +18,8 @@ from tests.language.test_conformance import CASES, facts_of
 from tests.strategies import every_typed_tree, patients, resolved
 from tests.table_facts import TableFacts
 
+CLEARED = sorted(name for name, of in CATALOGUE.classes.items() if of.cleared and of.contraindications)
+
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_the_solver_gives_the_truth_of_the_table_and_no_other(case: dict) -> None:
@@ -48,6 +50,20 @@ def test_the_axioms_hold_of_every_patient_of_the_library(condition: tuple, data:
         return within[name] if name else facts
 
     assert truth(guard.tree, facts_in(scope)) in possible_truths(encoder, guard.tree, scope, facts_in)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.sampled_from(CLEARED), st.data())
+def test_what_speaks_against_a_drug_is_what_the_engine_says_with_many_answers_none(
+    name: str, data: st.DataObject
+) -> None:
+    """With the answers *none* to numbers and without them: the engine weighs both, and so does the solver."""
+    encoder = Encoder(LibraryDictionary(LIBRARY))
+    tree = ast.ClassMember(name, ast.ClassFact.CONTRAINDICATED)
+    encoder.pair(tree)
+    against = [c.when.tree for c in CATALOGUE.classes[name].contraindications]
+    facts = PatientFacts(CATALOGUE, data.draw(asked_patients(encoder, *against, absent=4)), AT)
+    assert truth(tree, facts) in possible_truths(encoder, tree, "", lambda _: facts)
 
 
 def _check(text: str, *, true: bool) -> z3.CheckSatResult:

@@ -1,6 +1,8 @@
 """*None* said of a number is a value that nobody has: it never clears a contraindication of a drug."""
 
 from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from pathways.engine.safety import clearance
 from pathways.language.ast import ClassFact
 from pathways.language.truth import Truth
 from pathways.language.types import BooleanType
-from pathways.language.values import Moment
+from pathways.language.values import NONE, Moment
 from pathways.model.chart import Chart, Statement
 from tests.engine.charts import AT, CATALOGUE, charts
 
@@ -35,6 +37,37 @@ def test_a_value_answered_none_clears_no_drug(drug: str, item: str) -> None:
     facts = PatientFacts(CATALOGUE, with_none(nothing_against(), item), AT)
     assert clearance(CATALOGUE, facts, "prescribe", drug).truth is not Truth.FALSE
     assert facts.member(drug, ClassFact.CONTRAINDICATED) is not False
+
+
+def measured(**values: tuple[str, str]) -> Chart:
+    """A man of 66 of whom these were measured on the day before."""
+    said = tuple(
+        Statement(item, Decimal(value), when=Moment.of(AT - timedelta(days=1)), unit=unit)
+        for item, (value, unit) in values.items()
+    )
+    return Chart(sex="male", birth_date=Moment.of(date(1960, 5, 1)), statements=said)
+
+
+def test_none_said_of_a_number_does_not_hide_one_that_was_measured() -> None:
+    chart = with_none(measured(Potassium=("5.9", "mmol/L")), "Potassium")
+    assert PatientFacts(CATALOGUE, chart, AT).current("Potassium") == Decimal("5.9")
+
+
+def test_none_said_of_a_computed_value_does_not_hide_what_it_is_computed_from() -> None:
+    chart = measured(Creatinine=("310", "umol/L"))
+    computed = PatientFacts(CATALOGUE, chart, AT).current("eGFR")
+    assert isinstance(computed, Decimal)
+    assert computed < 30
+    for name in ("eGFR", "eGFR_2009"):
+        assert PatientFacts(CATALOGUE, with_none(chart, name), AT).current("eGFR") == computed
+
+
+def test_none_said_of_a_number_stands_where_nothing_was_measured_or_it_is_too_old() -> None:
+    nothing = with_none(Chart(), "Potassium")
+    assert PatientFacts(CATALOGUE, nothing, AT).current("Potassium") is NONE
+    old = measured(Potassium=("5.9", "mmol/L"))
+    old = replace(old, statements=tuple(replace(s, when=Moment.of(date(2020, 1, 1))) for s in old.statements))
+    assert PatientFacts(CATALOGUE, with_none(old, "Potassium"), AT).current("Potassium") is NONE
 
 
 @given(chart=charts, drug=st.sampled_from(CLEARED))
