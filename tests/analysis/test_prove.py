@@ -66,6 +66,7 @@ PROPERTIES = [
     ("never", "prescribe: alpha", "Kidney", "holds"),  # contraindicated
     ("never", "prescribe: alpha", "Kidney is null", "holds"),  # unknown is withheld too
     ("never", "prescribe: alpha", "delta.current", "holds"),  # incompatible
+    ("never", "prescribe: alpha", "alpha.current", "holds"),  # taken already
     ("never", "prescribe: alpha", "Level < 50", "holds"),  # the way leads elsewhere
     ("never", "prescribe: alpha", "Level is null", "refuted"),  # the branch that the record took last is kept
     ("never", "prescribe: alpha", "Liver", "refuted"),
@@ -94,6 +95,27 @@ def test_a_property_is_proved_or_refuted(kind: str, act: str, when: str, verdict
     found = proof(library(ASKED), kind, act, when)
     assert found.verdict.value == verdict
     assert (found.patient is not None) == (verdict == "refuted")
+
+
+ALTERNATIVES = protocol(
+    f"""
+    {action("start", "prescribe: [alpha, beta]").strip()}
+    {FIN}
+    """
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [
+        ("", "refuted"),  # the other one is taken, or was given
+        ("and beta.current is false", "refuted"),  # it was given
+        ("and beta.current is false and not Exists(prescribe.beta)", "holds"),
+    ],
+)
+def test_an_alternative_that_was_taken_or_given_stands_for_the_other(more: str, verdict: str) -> None:
+    when = f"alpha.contraindicated is false and delta.current is false {more}"
+    assert proof(library(ALTERNATIVES), "always", "prescribe: alpha", when).verdict.value == verdict
 
 
 @pytest.mark.parametrize(("kind", "act", "when"), [p[:3] for p in PROPERTIES if p[3] == "refuted"])

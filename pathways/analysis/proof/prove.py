@@ -87,7 +87,7 @@ class Prover:
                 sources = self.sources.of(obligation.deed, only=obligation.scope)
                 walk = self.walks.of(obligation.scope)
                 silent = [self._silent(source) for source in sources]
-                wrong = both(walk.concerned, guard.true, *silent)
+                wrong = both(walk.concerned, guard.true, no(self._taken(obligation.deed)), *silent)
         odd = tuple(o for source in sources for o in source.odd if not isinstance(o, bool))
         question = Question(_z3(wrong), frozenset(heard), odd)
         places = tuple(f"{s.protocol}/{s.place}" for s in sources)
@@ -102,6 +102,10 @@ class Prover:
 
     def _silent(self, source: Source) -> Any:
         return no(source.surely)
+
+    def _taken(self, deed: Deed) -> Any:
+        """The drug of a deed is taken: nobody need suggest it."""
+        return self.walks.current(deed.object).true if deed.object in self.library.catalogue.classes else False
 
     def _patient(self, question: Question, obligation: Obligation) -> Witness | None:
         """A model made a patient of whom the engine itself says so, made as small as it goes."""

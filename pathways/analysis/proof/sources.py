@@ -10,7 +10,7 @@ from pathways.analysis.proof.walks import Walks, _kept
 from pathways.backends.z3_logic import Logical, both, either, no
 from pathways.engine.assess import STOP
 from pathways.language import ast
-from pathways.model.catalogue import Act, Catalogue, RedFlag, SafetyRule, Target
+from pathways.model.catalogue import Act, Catalogue, RedFlag, SafetyRule, Target, Urgency
 from pathways.model.protocol import Action, Protocol
 
 
@@ -91,11 +91,42 @@ class Sources:
         stays = True if state.until is None else no(self.walks.pair(state.until, protocol.name).true)
         wanted = True if act.when is None else self.walks.pair(act.when, protocol.name).true
         urgency = act.urgency or state.urgency
-        clear = either(*(self.walks.clear(act.verb, name, urgency) for name in names))
-        may = both(through, stays, wanted, clear, self.walks.due(protocol.name, state, act))
-        return Source(
-            protocol.name, state.path, may, self._surely(protocol, state, act, both(through, stays, wanted, clear))
+        here = both(through, stays, wanted, self._offered(act, names, urgency))
+        may = both(here, self.walks.due(protocol.name, state, act))
+        alone = no(self._other_done(act, names))
+        return Source(protocol.name, state.path, may, both(alone, self._surely(protocol, state, act, here)))
+
+    def _offered(self, act: Act, names: list[str], urgency: Urgency) -> Logical:
+        """Some alternative is neither withheld nor taken, nor another one taken that stands for it."""
+        verb = self.catalogue.verbs[act.verb]
+        taken = {n: self.walks.current(n).true for n in act.objects if verb.target is Target.DRUG_CLASS}
+        met = either(*taken.values()) if verb.met_when_current else False
+        left = (
+            both(self.walks.clear(act.verb, name, urgency), no(taken.get(name, False)) if verb.skips_current else True)
+            for name in names
         )
+        return both(no(met), either(*left))
+
+    def _other_done(self, act: Act, names: list[str]) -> Logical:
+        """Something is recorded of an alternative that is not the deed: it may stand for it."""
+        leaves = self.walks.encoder.leaves
+        return either(
+            *(
+                leaves.history(item).any
+                for name in act.objects
+                if name not in names
+                for item in self._kept_in(act, name)
+            )
+        )
+
+    def _kept_in(self, act: Act, name: str) -> Iterator[str]:
+        """Where the record tells that an act was done."""
+        yield f"{act.verb}.{name}"
+        target = self.catalogue.verbs[act.verb].target
+        if target is Target.DATA:
+            yield name
+        elif target is Target.OBJECT and (records := self.catalogue.objects[name].records) is not None:
+            yield records
 
     def _surely(self, protocol: Protocol, state: Action, act: Act, may: Logical) -> Logical:
         """Not when another act of the state may lead elsewhere, nor while it is not yet due."""
@@ -122,9 +153,9 @@ class Sources:
             if not names:
                 continue
             wanted = True if act.when is None else self.walks.pair(act.when, "").true
-            clear = either(*(self.walks.clear(act.verb, name, act.urgency or rule.urgency) for name in names))
-            speaks = both(self.walks.pair(rule.when, "").true, wanted, clear)
-            surely = both(speaks, self.walks.due("", state, act, surely=True))
+            offered = self._offered(act, names, act.urgency or rule.urgency)
+            speaks = both(self.walks.pair(rule.when, "").true, wanted, offered)
+            surely = both(speaks, no(self._other_done(act, names)), self.walks.due("", state, act, surely=True))
             yield Source("safety", f"safety/{rule.name}", both(speaks, self.walks.due("", state, act)), surely)
 
     def _stops(self, deed: Deed) -> Iterator[Source]:
