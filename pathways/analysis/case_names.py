@@ -23,7 +23,7 @@ def unknown_names(expect: Mapping, source: str, library: Library, protocol: str)
         elif key in _STATES:
             yield from names.among(node, "state", names.states)
         elif key in _ITEMS:
-            yield from names.among(node, "data item or group", names.items)
+            yield from names.among(node, "data item or group", {*names.items, *names.members(node)})
         elif key == "red_flags":
             yield from names.among(node, "red flag", names.flags)
         elif key == "perhaps":
@@ -39,6 +39,7 @@ class _Names:
         catalogue = library.catalogue
         self.source = source
         self.verbs = catalogue.verbs
+        self.classes = catalogue.classes
         self.things = {*catalogue.objects, *catalogue.classes, *catalogue.items}
         self.professions = catalogue.professions
         self.items = {*catalogue.items, *catalogue.groups, *catalogue.classes, *catalogue.settings}
@@ -55,6 +56,14 @@ class _Names:
             elif not each.null and each.text not in known:
                 nearest = did_you_mean(each.text, known)
                 yield findings.unknown_reference(self.source, what, each.text, (each.start, each.end), nearest)
+
+    def members(self, node: Node) -> Iterator[str]:
+        """Acts and members of drug classes (``refer.foot_centre``, ``metformin.since``) among the names."""
+        for each in _listed(node):
+            if isinstance(each, Scalar):
+                head, _, rest = each.text.partition(".")
+                if head in self.classes or (head in self.verbs and rest in self.things):
+                    yield each.text
 
     def act(self, node: Node) -> Iterator[Diagnostic]:
         if not isinstance(node, Mapping):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from pathways.analysis.cases import Look, Outcome
 from pathways.analysis.conditions import Deciding, conditions, deciding, spread
+from pathways.analysis.goals import ConditionGoal, Goal, GuardGoal, StateGoal, TransitionGoal
 from pathways.analysis.settings import with_settings
 from pathways.engine.facts import PatientFacts
 from pathways.language.ast import And, Expr, IsFalse, IsNull, IsTrue, Not, Or
@@ -68,24 +69,38 @@ class Coverage:
 
     def unseen(self) -> Iterator[str]:
         """What no case met, in words."""
-        for state in sorted(self.states - self.states_met):
-            yield f"state {state}"
-        for origin, target in sorted(self.transitions - self.transitions_met):
-            yield f"transition {origin} → {target}"
+        return map(str, self.unmet())
+
+    def unmet(self) -> Iterator[Goal]:
+        """What no case met; states first, then transitions, guards and conditions."""
+        yield from (StateGoal(state) for state in sorted(self.states - self.states_met))
+        yield from (TransitionGoal(*pair) for pair in sorted(self.transitions - self.transitions_met))
         for (state, text), can in sorted(self.guards.items()):
             for one in sorted(can - self.outcomes.get((state, text), frozenset()), key=lambda t: t.value):
-                yield f"guard of {state} {one.value}: {text}"
-        for key, texts in sorted(self.conditions.items()):
-            for place, text in enumerate(texts):
+                yield GuardGoal(state, text, one)
+        for (state, text), its in sorted(self.conditions.items()):
+            for place, condition in enumerate(its):
                 for value in (True, False):
-                    if (place, value) not in self.deciding.get(key, frozenset()):
-                        yield f"condition of {key[0]} never decided when {str(value).lower()}: {text} (in: {key[1]})"
+                    if (place, value) not in self.deciding.get((state, text), frozenset()):
+                        yield ConditionGoal(state, text, place, condition, value)
+
+    def meets(self, goal: Goal) -> bool:
+        """Whether some case met it."""
+        match goal:
+            case StateGoal():
+                return goal.state in self.states_met
+            case TransitionGoal():
+                return (goal.state, goal.to) in self.transitions_met
+            case GuardGoal():
+                return goal.truth in self.outcomes.get((goal.state, goal.guard), frozenset())
+            case ConditionGoal():
+                return (goal.place, goal.value) in self.deciding.get((goal.state, goal.guard), frozenset())
 
 
 def cover(library: Library, protocol: Protocol, outcomes: Iterable[Outcome]) -> Coverage:
     """Count what the looks of cases met in one protocol."""
     by_path = {state.path: state for state in protocol.walk_states()}
-    joined = _joined(protocol, by_path.values())
+    joined = joined_guards(protocol, by_path.values())
     states: set[str] = set()
     taken: set[Transition] = set()
     seen: dict[tuple[str, str], set[Truth]] = {}
@@ -115,7 +130,7 @@ def cover(library: Library, protocol: Protocol, outcomes: Iterable[Outcome]) -> 
     )
 
 
-def _joined(protocol: Protocol, states: Iterable[State]) -> dict[tuple[str, str], Expr]:
+def joined_guards(protocol: Protocol, states: Iterable[State]) -> dict[tuple[str, str], Expr]:
     """Each guard that joins several conditions, its defines seen through."""
     defines = {name: define.guard.tree for name, define in protocol.defines.items()}
     trees = {(s.path, guard.text): spread(guard.tree, defines) for s in states for guard in guards_of(s)}
@@ -130,12 +145,12 @@ def _steps(look: Look, protocol: str, taken: set[Transition], by_path: Mapping[s
                 continue
             yield step.state
             if step.to is not None:
-                target = _resolved(step.state, step.to, by_path)
+                target = resolved(step.state, step.to, by_path)
                 yield target
                 taken.add((step.state, target))
 
 
-def _resolved(origin: str, target: str, by_path: Mapping[str, State]) -> str:
+def resolved(origin: str, target: str, by_path: Mapping[str, State]) -> str:
     """A target by its name in the same region, or by its whole path."""
     sibling = f"{origin.rpartition('/')[0]}/{target}".lstrip("/")
     return sibling if sibling in by_path else target
@@ -175,7 +190,7 @@ def _transitions(by_path: Mapping[str, State]) -> Iterator[Transition]:
     for path, state in by_path.items():
         for target in targets_of(state):
             if target:
-                yield path, _resolved(path, target, by_path)
+                yield path, resolved(path, target, by_path)
 
 
 def targets_of(state: State) -> Iterator[str]:

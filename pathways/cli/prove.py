@@ -60,17 +60,13 @@ def run(arguments: Namespace) -> int:
 
 
 def _prove(arguments: Namespace, reader: Any) -> int:
-    from pathways.cli.reading import CouldNotRunError
+    from pathways.cli.reading import need_solver
     from pathways.cli.terminal import write
 
     library = reader.library(arguments.folder, arguments.territory)
-    try:
-        from pathways.analysis.proof.prove import Prover, Verdict
-    except ModuleNotFoundError as error:
-        if error.name != "z3":
-            raise
-        message = "proofs need the solver z3: pip install 'care-pathways[proof]'"
-        raise CouldNotRunError(message) from None
+    need_solver("for proofs")
+    from pathways.analysis.proof.prove import Prover, Verdict
+
     wanted = list(_obligations(arguments, library))
     if not wanted:
         write("no properties: a protocol states them under `properties:`\n")

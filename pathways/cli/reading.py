@@ -155,6 +155,18 @@ def _path(named: Path) -> Path:
     return named
 
 
+def need_solver(what: str) -> None:
+    """Say so where the solver is missing.
+
+    Raises:
+        CouldNotRunError: The extra ``proof`` is not installed.
+    """
+    from importlib.util import find_spec
+
+    if find_spec("z3") is None:
+        raise CouldNotRunError(f"{what} the solver z3 is needed: pip install 'care-pathways[proof]'")
+
+
 def day(written: str | None) -> date:
     """The day asked for, or an instant; without it today's: this is the only place where a clock is read.
 

@@ -2,6 +2,10 @@
 
 Without a path, the protocols that `pathways.toml` names, else the bundled ones. Exit codes: 0 every case passed and enough is
 covered; 1 a case failed, a file has findings, or too little is covered; 2 the command could not run.
+
+With --suggest it proposes cases for what no case meets, and says what is proved impossible. Each was played through the engine; what
+it expects is left to you: it stands as a comment, and until you have confirmed it the case is refused. Needs the extra `proof`.
+Exit code 1 as long as something is left to meet.
 """
 
 import sys
@@ -35,6 +39,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=["text", *FORMATS], default="text", help="how results are written")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+    parser.add_argument(
+        "--suggest", action="store_true", help="propose cases for what no case meets (may take minutes)"
+    )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there, and the text here")
 
 
@@ -43,6 +50,8 @@ def run(arguments: Namespace) -> int:
     from pathways.cli.configuration import configuration
 
     try:
+        if arguments.suggest:
+            _suggestible(arguments)
         settings = configuration(Path())
         minimum = {**settings.minimum, **dict(_minimum(word) for word in arguments.min)}
         paths = protocol_paths(arguments.paths, settings.protocols)
@@ -50,6 +59,14 @@ def run(arguments: Namespace) -> int:
         sys.stderr.write(f"pathways test: {error}\n")
         return COULD_NOT_RUN
     return _play(paths, arguments, minimum)
+
+
+def _suggestible(arguments: Namespace) -> None:
+    from pathways.cli.reading import need_solver
+
+    if arguments.format not in ("text", "json") or arguments.case:
+        raise CouldNotRunError("--suggest goes with --json and -o, and looks at all cases")
+    need_solver("to propose cases")
 
 
 def _minimum(word: str) -> tuple[str, float]:
@@ -76,6 +93,8 @@ def _play(paths: Sequence[Path], arguments: Namespace, minimum: Mapping[str, flo
         sys.stderr.write(f"pathways test: no cases.yaml in {', '.join(map(str, paths))}\n")
         return COULD_NOT_RUN
     names = {path.parent.resolve(): name for name, path in loaded.files.items()}
+    if arguments.suggest:
+        return _suggest(loaded.library, {file: names.get(file.parent.resolve()) for file in files}, arguments)
     as_text = arguments.format == "text" or arguments.output is not None
     fine = True
     reports: list[Report] = []
@@ -92,6 +111,33 @@ def _play(paths: Sequence[Path], arguments: Namespace, minimum: Mapping[str, flo
             sys.stdout.flush()
     if arguments.format != "text":
         _write(WRITERS[arguments.format](reports), arguments.output)
+    return FINE if fine else FAILED
+
+
+def _suggest(library: "Library", files: "Mapping[Path, str | None]", arguments: Namespace) -> int:
+    """Propose cases, protocol by protocol; with ``-o`` they go to the file, and what became of each goal is told here."""
+    from pathways.cli.suggesting import Suggested, proposals
+
+    fine = True
+    told: list[Suggested] = []
+    for file, name in files.items():
+        report = _test(library, file, name, None)
+        if report is None:
+            fine = False
+            continue
+        suggested = proposals(library, report)
+        told.append(suggested)
+        fine = fine and report.passed == len(report.outcomes) and not suggested.left
+        if arguments.output is not None:
+            sys.stdout.write(suggested.summary() + "\n")
+        elif arguments.format == "text":
+            sys.stdout.write(suggested.text())
+        else:
+            sys.stdout.write(suggested.json())
+        sys.stdout.flush()
+    if arguments.output is not None:
+        text = "".join(each.text() if arguments.format == "text" else each.json() for each in told)
+        arguments.output.write_text(text, encoding="utf-8")
     return FINE if fine else FAILED
 
 

@@ -1,6 +1,6 @@
 """Questions about guards alone: can this be true, false, both at once; and a patient who shows it, asked of the reference meaning."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 import z3
@@ -46,10 +46,11 @@ class GuardProver:
         def shows(witness: Witness) -> bool:
             return self._shows(scope, wanted, witness)
 
+        numbers = thresholds(guard.tree for guard, _ in wanted)
         for model in models(self.encoder, question):
             witness = witness_of(self.encoder, model, question.reads, LOOK)
             if shows(witness):
-                return in_words(plainer(smaller(witness, shows), shows, _thresholds(wanted)))
+                return in_words(plainer(smaller(witness, shows), shows, lambda _: numbers))
         return None
 
     def _question(self, scope: str, wanted: Sequence[Wanted]) -> Question:
@@ -69,11 +70,11 @@ class GuardProver:
         return not found and all(truth(guard.tree, seen) is how for guard, how in wanted)
 
 
-def _thresholds(wanted: Sequence[Wanted]) -> list[str]:
+def thresholds(trees: Iterable[ast.Expr]) -> list[str]:
     """The numbers that the guards speak of, and those just beside, in order."""
     found: set[Decimal] = set()
-    for guard, _ in wanted:
-        for node in walk(guard.tree):
+    for tree in trees:
+        for node in walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, Decimal):
                 step = Decimal(1).scaleb(int(node.value.as_tuple().exponent))
                 found |= {node.value, node.value - step, node.value + step}

@@ -9,6 +9,7 @@ from typing import Any
 
 import z3
 
+from pathways.analysis.case_text import flow, told_lines
 from pathways.backends.to_z3 import Encoder
 from pathways.backends.z3_facts import Filtered, History
 from pathways.backends.z3_logic import Code, Day, Encoded, Flag, Number, Span, Term
@@ -17,6 +18,7 @@ from pathways.language.values import Duration, Value
 from pathways.language.written import written as in_language
 
 Told = dict[str, Any]
+_USUAL = (62, 75, 52, 42, 32, 22, 82, 88, 70, 67, 57, 47, 37, 27, 17, 15, 12, 9, 5, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,13 @@ def smaller(witness: Witness, holds: Callable[[Witness], bool]) -> Witness:
     return witness
 
 
-def plainer(witness: Witness, holds: Callable[[Witness], bool], values: Sequence[str]) -> Witness:
+def plainer(witness: Witness, holds: Callable[[Witness], bool], values: Callable[[str], Sequence[str]]) -> Witness:
     """With round values and dates of today where that will do: the same patient whichever model was found.
 
     Args:
         witness: Already as small as it goes.
         holds: What must go on.
-        values: Numbers to try, the plainest first (the thresholds of the guards in question).
+        values: Of an item, numbers to try, the plainest first (the thresholds of the guards in question).
     """
     for name in list(witness.told.get("facts", {})):
         written = witness.told["facts"][name]
@@ -79,7 +81,7 @@ def plainer(witness: Witness, holds: Callable[[Witness], bool], values: Sequence
         value = written["value"] if isinstance(written, Mapping) else written
         day = written.get("date", witness.at.isoformat()) if isinstance(written, Mapping) else witness.at.isoformat()
         numeric = not value or value == "none" or value[-1].isdigit()
-        for other in (*(values if numeric else ()), value):
+        for other in (*(values(name) if numeric else ()), value):
             for when in (witness.at.isoformat(), day):
                 facts = {**witness.told["facts"], name: {"value": other, "date": when}}
                 tried = replace(witness, told={**witness.told, "facts": facts})
@@ -92,24 +94,27 @@ def plainer(witness: Witness, holds: Callable[[Witness], bool], values: Sequence
     return witness
 
 
+def usual_age(witness: Witness, holds: Callable[[Witness], bool]) -> Witness:
+    """Of an age that is often met, where that will do: no patient of 123 years."""
+    who = witness.told.get("patient", {})
+    for years in _USUAL if "birth_date" in who else ():
+        born = witness.at.replace(year=witness.at.year - years) - timedelta(days=100)
+        tried = replace(witness, told={**witness.told, "patient": {**who, "birth_date": born.isoformat()}})
+        if holds(tried):
+            return tried
+    return witness
+
+
 def as_case(name: str, witness: Witness, expect: Mapping[str, Any], parameters: Mapping[str, str]) -> str:
     """YAML to paste into ``cases.yaml``. ``parameters``: the witness's own, as the case's protocol names them."""
     lines = [f"- case: {name}"]
     if parameters:
-        lines.append("  parameters:")
-        lines += [f"    {key}: {value}" for key, value in parameters.items()]
+        lines.append(f"  parameters: {flow(parameters)}")
     lines += [f"  # with a record: {words}" for words in _record_words(witness)]
-    if witness.told.get("patient"):
-        lines.append(f"  patient: {_flow(witness.told['patient'])}")
     lines.append(f"  at: {witness.at.isoformat()}")
-    for key in ("facts", "medications"):
-        if witness.told.get(key):
-            lines.append(f"  {key}:")
-            lines += [f"    {name}: {_flow(value)}" for name, value in witness.told[key].items()]
-    if witness.told.get("intolerances"):
-        lines.append(f"  intolerances: {_flow(witness.told['intolerances'])}")
+    lines += [f"  {line}" for line in told_lines(witness.told)]
     lines.append("  expect:")
-    lines += [f"    {key}: {_flow(value)}" for key, value in expect.items()]
+    lines += [f"    {key}: {flow(value)}" for key, value in expect.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -427,16 +432,3 @@ def _without(told: Told, part: tuple[str, ...]) -> Told:
             key, name = part[:2]
             less.get(key, {}).pop(name, None)
     return {key: value for key, value in less.items() if value}
-
-
-def _flow(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_flow(v)}" for key, v in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_flow(v) for v in value) + "]"
-    text = str(value)
-    return f'"{text}"' if any(c in text for c in "<>%:{}[],&*#?|!@`\"'") and not _is_date(text) else text
-
-
-def _is_date(text: str) -> bool:
-    return len(text) == 10 and text[4] == text[7] == "-"
