@@ -4,7 +4,7 @@ The walk of every patient and record has a model (docs/proofs.md), so that what 
 tried: a patient is proposed when the engine, played as a case plays it, really meets the thing asked for.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -186,10 +186,13 @@ class Proposer:
                         return self._coverage(self._play(goal, one, earlier)).meets(goal)
 
                     if meets(tried):
-                        return self._play(
-                            goal, plainer(usual_age(smaller(tried, meets), meets), meets, self._numbers), earlier
-                        )
+                        return self._play(goal, self._plain(tried, meets), earlier)
         return None
+
+    def _plain(self, witness: Witness, meets: Callable[[Witness], bool]) -> Witness:
+        """As small and as usual as it goes; what another value makes needless is left out too."""
+        usual = plainer(usual_age(smaller(witness, meets), meets), meets, self._numbers)
+        return smaller(usual, meets)
 
     def _numbers(self, item: str) -> list[str]:
         """Values of an item on either side of the thresholds that this protocol compares it with."""
