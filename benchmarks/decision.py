@@ -14,6 +14,7 @@ from typing import Any
 
 from pathways.backends.to_python import Leaf, compile_decision
 from pathways.language import ast
+from pathways.language.plain import Plain
 from pathways.language.semantics import as_condition, evaluate
 from pathways.language.values import Cause, Moment, Reason, Result, Unknown
 
@@ -89,6 +90,7 @@ class Known:
         self.current: Callable[[str], Result] = _Told(
             {name: value if isinstance(value, bool) else Decimal(value) for name, value in told.items()}
         ).__getitem__
+        self.plain = Plain(self.current)
 
 
 class _Told(dict[str, Result]):

@@ -11,15 +11,16 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from pathways.backends import python_runtime as runtime
+from pathways.backends.plain_decision import plain_lines
 from pathways.language import aggregate, ast, numbers, semantics
-from pathways.language.facts import Facts
+from pathways.language.facts import Facts, PlainFacts
 from pathways.language.tree import children
 from pathways.language.values import NONE, Duration, Result, Unknown, Value
 
 # What a guard reads, by kind: the current value of an item, its readings, a drug class's member, a define.
 Leaf = tuple[type[ast.Node], str] | tuple[type[ast.Node], str, ast.ClassFact]
 Compiled = Callable[[Facts], Result]
-Deciding = Callable[[Facts], tuple[int, bool | Unknown, tuple[tuple[Leaf, ...], ...]]]
+Deciding = Callable[[PlainFacts], tuple[int, bool | Unknown, tuple[tuple[Leaf, ...], ...]]]
 Telling = Callable[[Facts], tuple[bool | Unknown, tuple[Leaf, ...]]]
 
 # Python refuses 100 levels of indentation: what lies deeper becomes a function of its own.
@@ -29,6 +30,7 @@ _NAMES: Final[dict[str, Any]] = {
     "Decimal": Decimal,
     "Duration": Duration,
     "Unknown": Unknown,
+    "KeyError": KeyError,
     "str": str,
     "NONE": NONE,
     "NOBODY": runtime.NOBODY,
@@ -158,7 +160,8 @@ class _Module:
             with body.when(f"{result} is not False"):
                 body.line(f"return {number}, {result}, {everything}")
         body.line(f"return {len(trees)}, False, {everything if trees else 'told'}")
-        self.lines += [f"def {name}(facts, bound=NOBODY):", *body.lines]
+        plain = plain_lines(trees, self)
+        self.lines += [f"def {name}(facts, bound=NOBODY):", *plain, *body.lines]
 
     def inner(self, tree: ast.Expr, how: str) -> str:
         """The name of a new function for a part of a tree."""
@@ -173,6 +176,12 @@ class _Module:
             name = self.names[id(value)] = f"K{len(self.constants)}"
             self.constants[name] = value
         return name
+
+    def told(self, leaves: tuple[Leaf, ...]) -> str:
+        """The name of leaves that were read, one for all that are equal."""
+        if leaves not in self.leaves:
+            self.leaves[leaves] = self.constant(leaves)
+        return self.leaves[leaves]
 
     def gathered(self, tree: ast.Aggregate) -> str:
         """The name of an aggregate, made once with its compiled filter."""
@@ -508,11 +517,7 @@ class _Body:
         """What was read as the name of a tuple."""
         if isinstance(reads, str):
             return reads
-        if not reads:
-            return "()"
-        if reads not in self.module.leaves:
-            self.module.leaves[reads] = self.module.constant(reads)
-        return self.module.leaves[reads]
+        return self.module.told(reads) if reads else "()"
 
     def reads(self, tree: ast.Expr) -> _Reads:
         """What a tree reads. Only *and* and *or* choose; whatever else stands around them reads all that is in it."""

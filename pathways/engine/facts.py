@@ -19,6 +19,7 @@ from pathways.engine.seen import instant, seen_at
 from pathways.language import ast, numbers
 from pathways.language.calendar import age, back
 from pathways.language.facts import Reading
+from pathways.language.plain import Plain
 from pathways.language.semantics import NO_VALUE, as_condition, reasons_of
 from pathways.language.types import BooleanType, NumberType, QuantityType
 from pathways.language.values import NONE, Cause, Duration, Moment, Nothing, Reason, Result, Unknown, Value
@@ -72,6 +73,7 @@ class PatientFacts:
         self.told: dict[tuple[Leaf, ...], tuple[FactRead, ...]] = {}
         self.reads: dict[str, FactRead] = {}
         self._begins: dict[Duration, Moment] = {}
+        self.plain = Plain(self.current)
 
     @cached_property
     def for_clearance(self) -> "PatientFacts":

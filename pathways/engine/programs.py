@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Final
 
 from pathways.language import ast
-from pathways.language.facts import Facts
+from pathways.language.facts import Facts, PlainFacts
 from pathways.language.semantics import as_condition, evaluate, truth
 from pathways.language.tree import children, walk
 from pathways.language.truth import Truth
@@ -96,7 +96,7 @@ class Choice:
 
         self.deciding = compile_decision([guard.tree for guard in self.guards])
 
-    def _deciding(self, facts: Facts) -> tuple[int, bool | Unknown, tuple[tuple["Leaf", ...], ...]]:
+    def _deciding(self, facts: PlainFacts) -> tuple[int, bool | Unknown, tuple[tuple["Leaf", ...], ...]]:
         self._asked += 1
         if self._asked > HOT:
             self.compile()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from pathways.language.ast import ClassFact, Expr
+from pathways.language.plain import Plain
 from pathways.language.values import Moment, Result, Unknown, Value
 
 
@@ -60,4 +61,13 @@ class Facts(Protocol):
 
     def age_at(self, when: Moment) -> Result:
         """Completed years on a date, as a ``Duration`` of whole years; unknown without a birth date."""
+        ...
+
+
+class PlainFacts(Facts, Protocol):
+    """Facts that also keep what is known and simple, for compiled decisions."""
+
+    @property
+    def plain(self) -> Plain:
+        """The same answers as ``current`` gives."""
         ...
