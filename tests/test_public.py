@@ -5,11 +5,13 @@ import json
 import subprocess
 import sys
 import typing
+from pathlib import Path
 
 import pytest
 
 import pathways
 
+ROOT = Path(__file__).parents[1]
 NAMES = [name for name in pathways.__all__ if name != "__version__"]
 CALLS = ["assess", "evaluate", "library", "load"]
 READERS = [pathways.Patient.from_yaml, pathways.Patient.from_json, pathways.Patient.from_fhir, pathways.Patient.build]
@@ -57,3 +59,12 @@ def test_importing_and_computing_with_literals_loads_nothing_heavy(program: str)
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     loaded = set(json.loads(done.stdout))
     assert loaded & HEAVY == set()
+
+
+def test_a_path_may_be_given_as_text() -> None:
+    """Who writes ``from_yaml("marie.yaml")`` means the file."""
+    marie, yvonne = "examples/patients/marie.yaml", "examples/patients/yvonne-bundle.json"
+    assert pathways.Patient.from_yaml(str(ROOT / marie)) == pathways.Patient.from_yaml(ROOT / marie)
+    assert pathways.Patient.from_fhir(str(ROOT / yvonne)) == pathways.Patient.from_fhir(ROOT / yvonne)
+    with pytest.raises(FileNotFoundError):
+        pathways.Patient.from_yaml("nobody.yaml")

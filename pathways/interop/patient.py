@@ -16,14 +16,14 @@ class Patient(Chart):
 
     @classmethod
     def from_yaml(cls, source: str | Path) -> Self:
-        """Read a patient file, from its path or its text.
+        """Read a patient file, from its path or its text. A text that ends in ``.yaml`` or ``.json`` is a path.
 
         Raises:
             InvalidInputError: It is no patient file; ``findings`` lists everything.
             OSError: The file cannot be read.
         """
-        text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
-        name = str(source) if isinstance(source, Path) else "patient"
+        path = path_of(source)
+        text, name = (str(source), "patient") if path is None else (path.read_text(encoding="utf-8"), str(path))
         from pathways.loading.patient_file import read_patient  # a bundle needs no YAML
 
         chart, findings = read_patient(text, name)
@@ -51,6 +51,8 @@ class Patient(Chart):
     ) -> Self:
         """Read a FHIR R4 Bundle in JSON: a path, the text, its bytes, or what JSON was read into. See docs/patients.md.
 
+        A text that ends in ``.json`` is a path.
+
         Args:
             bundle: The bundle.
             patient: ``Patient/123``, when the bundle holds several.
@@ -60,7 +62,8 @@ class Patient(Chart):
             InvalidInputError: It is no bundle about one patient; what is wrong with an entry is in ``reports`` instead.
             OSError: The file cannot be read.
         """
-        return cls._of(chart_from_fhir(bundle, patient=patient, complete=complete))
+        path = path_of(bundle) if isinstance(bundle, str) else None
+        return cls._of(chart_from_fhir(path or bundle, patient=patient, complete=complete))
 
     @classmethod
     def build(cls, **told: Any) -> Self:
@@ -79,3 +82,8 @@ class Patient(Chart):
     @classmethod
     def _of(cls, chart: Chart) -> Self:
         return cls(**{field.name: getattr(chart, field.name) for field in fields(chart)})
+
+
+def path_of(source: str | Path) -> Path | None:
+    """The path that is meant by a path, or by a text that is one: it ends as the names of such files do."""
+    return Path(source) if isinstance(source, Path) or source.endswith((".yaml", ".yml", ".json")) else None
