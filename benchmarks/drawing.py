@@ -4,7 +4,7 @@ import shutil
 
 import pathways
 from benchmarks.measuring import Row, best
-from pathways.render.diagram import metrics
+from pathways.render.diagram import columns, metrics
 from pathways.render.diagram.pages import A4, drawing
 from pathways.render.diagram.to_gv import by_dot
 from pathways.render.diagram.to_scene import to_scene
@@ -34,4 +34,5 @@ def drawn(library: pathways.Library, name: str) -> list[str]:
     """From nothing: what is kept of texts once broken is dropped first."""
     metrics.wrapped.cache_clear()
     metrics.in_lines.cache_clear()
+    columns.searched.cache_clear()
     return [to_svg(sheet) for sheet in drawing(to_scene(library, name, "fr"), A4).sheets()]

@@ -4,10 +4,11 @@
   pathways render protocols/ -o out/ --format svg,pdf  every protocol of a folder
   pathways render diabetic-foot --paper a3 --lang en
   pathways render diabetic-foot --patient marie.yaml   you are here: done, missing, next
+  pathways render diabetic-foot --view overview        the whole protocol on one page: phases, decisions, ways out
+  pathways render diabetic-foot --view lanes           one lane a profession, lying paper
   pathways render diabetic-foot --view steps           the table of steps: who, what, when, on what evidence
-
+  pathways render diabetic-foot --view document -o foot.pdf     the written protocol that a team signs
   pathways render old.yaml new.yaml --diff             what changed between two versions
-  pathways render diabetic-foot --view document -o foot.pdf
 
 Formats: svg, pdf, png (a page each), html (one file to click in), mermaid (for GitHub), gv (for any Graphviz). SVG needs nothing; PDF and PNG need the
 extra `render`; --engine dot lets the program Graphviz place the diagram, which then knows no page.
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
     from pathways.cli.reading import Reader
     from pathways.model.protocol import Library
     from pathways.render.diagram.canvas import Sheet
+    from pathways.render.diagram.overview import Overview
     from pathways.render.diagram.pages import Drawing, Paper
 
 FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
+_TOO_MUCH: Final = {"lanes": "more lanes than", "overview": "more steps than"}
 SUFFIXES: Final = {"svg": "svg", "pdf": "pdf", "png": "png", "html": "html", "mermaid": "mmd", "gv": "gv"}
-VIEWS: Final = ("flow", "lanes", "steps", "document")
+VIEWS: Final = ("flow", "lanes", "overview", "steps", "document")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -53,7 +56,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--view",
         choices=VIEWS,
         default="flow",
-        help="the diagram, the same in lanes by profession, the table of its steps, or the whole document that a team signs",
+        help="the diagram, the same in lanes by profession, all of it on one page, the table of its steps, or the whole "
+        "document that a team signs",
     )
     parser.add_argument("--diff", action="store_true", help="draw what changed from the first to the second")
     parser.add_argument("--patient", type=Path, metavar="FILE", help="draw where this patient is, with no name")
@@ -80,6 +84,10 @@ def run(arguments: Namespace) -> int:
         return FINDINGS
 
 
+class _DoesNotFitError(Exception):
+    """It cannot be legible on the paper asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     """One protocol to draw."""
@@ -102,6 +110,11 @@ def _render(arguments: Namespace, reader: "Reader") -> int:
             made = _Maker(job, arguments, reader).made(formats)
         except (MissingPackageError, NoGraphvizError) as error:
             raise CouldNotRunError(str(error)) from None
+        except _DoesNotFitError as error:
+            # The others may fit.
+            write(f"pathways render: {error}\n", sys.stderr)
+            result = COULD_NOT_RUN
+            continue
         paths = []
         for form, pages in made.files.items():
             target = _target(arguments.output, job.name, SUFFIXES[form], several=len(jobs) * len(formats) > 1)
@@ -111,7 +124,7 @@ def _render(arguments: Namespace, reader: "Reader") -> int:
         told = f"[{index}/{len(jobs)}] " if len(jobs) > 1 else ""
         write(f"{told}{job.name}: {made.told} -> {', '.join(map(str, paths))}\n", sys.stderr)
         if made.pages > 1 and arguments.strict:
-            result = FINDINGS
+            result = max(result, FINDINGS)
     return result
 
 
@@ -179,12 +192,12 @@ class _Maker:
             sheets = table(self.scene, PAPERS[paper])
             return sheets, f"{_counted(len(sheets))} {paper.upper()}"
         drawn = self._drawing
-        found = drawn.layout.legibility
+        found = drawn.legibility
         told = f"{_counted(found.pages)} {paper.upper()}, titles {found.title:.1f} pt, details {found.detail:.1f} pt"
         return drawn.sheets(), told
 
     @cached_property
-    def _drawing(self) -> "Drawing":
+    def _drawing(self) -> "Drawing | Overview":
         from pathways.render.diagram.pages import PAPERS, TooSmallError, drawing
 
         paper = PAPERS[self.arguments.paper]
@@ -195,10 +208,15 @@ class _Maker:
                 from pathways.render.diagram.lane_pages import lane_drawing
 
                 return lane_drawing(self.scene, paper)
+            if self.arguments.view == "overview":
+                from pathways.render.diagram.overview import overview
+
+                return overview(self.scene, paper)
             return self._overlaid(paper) if self.arguments.patient else drawing(self.scene, paper)
         except TooSmallError:
-            what = "more lanes than" if self.arguments.view == "lanes" else "a step that is longer than"
-            raise CouldNotRunError(f"`{self.name}` has {what} can be legible on {paper.name}; try --paper a3") from None
+            what = _TOO_MUCH.get(self.arguments.view, "a step that is longer than")
+            larger = "; try --paper a3" if paper.name == "a4" else ""
+            raise _DoesNotFitError(f"`{self.name}` has {what} can be legible on {paper.name}{larger}") from None
 
     def _compared(self, before: "Library", paper: "Paper") -> "Drawing":
         from pathways.render.diagram.comparison import difference

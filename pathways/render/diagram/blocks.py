@@ -6,14 +6,15 @@ from functools import cached_property
 from itertools import groupby
 from typing import Final
 
+from pathways.backends.typography import NBSP
 from pathways.render.diagram.boxes import GAP, Box, Linked, measured, ordered_by
 from pathways.render.diagram.columns import Line, placed
+from pathways.render.diagram.flags import NOTHING_MARKED, ROOF, STOREY, Flag, Marked, beginnings, flagged
 from pathways.render.diagram.ranks import Graph, Ranked, ranked, ways_back
-from pathways.render.diagram.scene import Exit, Shape, Step
+from pathways.render.diagram.scene import Exit, Phase, Shape, Step
 from pathways.render.diagram.wires import Point, Routed, Stop, Wire, routed
 from pathways.render.diagram.words import Words
 
-ROOF: Final = 13.0  # above a row, where a phase begins or a line arrives from another page
 _CORNER: Final = {Shape.DECISION: 16.0, Shape.ENQUIRY: 14.0, Shape.WAIT: 14.0, Shape.END: 18.0}
 
 
@@ -55,20 +56,18 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The background of a phase behind some boxes of a row; ``label`` where the phase begins."""
+    """The background of a phase behind some boxes of a row."""
 
     phase: str
     left: float
     top: float
     right: float
     bottom: float
-    label_at: Point | None = None
-    label_room: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Boxes and lines. ``arrivals`` tells on which boxes lines arrive from elsewhere, and from which steps."""
+    """Boxes and lines, the flags that stand above boxes, and where the flow begins."""
 
     drawn: tuple[Drawn, ...]
     routes: tuple[Route, ...]
@@ -76,7 +75,7 @@ class Block:
     width: float
     height: float
     initial: str | None
-    arrivals: Mapping[str, tuple[int, ...]]
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +91,8 @@ class Part:
         phased: Whether phases are shown behind the boxes.
         pages: Page of every step, once known.
         page: Of this part.
+        phases: Of the protocol, by name.
+        marked: Where something will be laid over the boxes.
     """
 
     steps: tuple[Step, ...]
@@ -102,6 +103,8 @@ class Part:
     phased: bool = True
     pages: Mapping[str, int] = field(default_factory=dict)
     page: int = 0
+    phases: Mapping[str, Phase] = field(default_factory=dict)
+    marked: Marked = NOTHING_MARKED
 
     @cached_property
     def here(self) -> frozenset[str]:
@@ -123,7 +126,7 @@ class Part:
             if way.to in self.here and (step.path, way.to) not in self.back and way.to != step.path:
                 return None
             number, page = str(self.numbers[way.to]), self.pages.get(way.to, self.page)
-            return number if page == self.page else f"{number} {self.words.page_short.format(page)}"
+            return number if page == self.page else f"{number}{NBSP}{self.words.page_short.format(page)}"
 
         return says
 
@@ -198,15 +201,11 @@ class _Builder:
         )
         place = {each.step.path: each for each in drawn}
         routes = [*self._lines(ways, found, place, floors, shift), *self._flat_lines(place)]
-        return Block(
-            drawn,
-            tuple(routes),
-            tuple(self._bands(drawn, floors)) if self.part.phased else (),
-            found.right - found.left,
-            max(floors) + (4 if self.part.phased else 0),
-            self.part.initial,
-            {name: self.part.arrivals[name] for name in place if name in self.part.arrivals},
-        )
+        bands = tuple(self._bands(drawn, floors)) if self.part.phased else ()
+        width = found.right - found.left
+        height = max(floors) + (4 if self.part.phased else 0)
+        flags = flagged(self.part, drawn, [route.points for route in routes], bands, width)
+        return Block(drawn, tuple(routes), bands, width, height, self.part.initial, flags)
 
     # --- lines
 
@@ -233,10 +232,11 @@ class _Builder:
 
     def _heights(self, found: Routed) -> tuple[list[float], list[float]]:
         """Upper and lower edge of each row."""
-        roofs = self._roofs()
+        roofs, high = self._roofs(), self._high_roofs()
         tops, floors, y = [], [], 0.0
         for row in range(len(self.plan.ranked.rows)):
             y += ROOF if row in roofs else 0.0
+            y += STOREY if row in high else 0.0
             tops.append(y)
             y += max(self.boxes[name].full_height for name, r in self.row.items() if r == row)
             floors.append(y)
@@ -245,10 +245,15 @@ class _Builder:
 
     def _roofs(self) -> set[int]:
         """Rows above which something is written."""
-        begins = {self.row[name] for name in _beginnings(self.part)} if self.part.phased else set()
+        begins = {self.row[name] for name in beginnings(self.part)} if self.part.phased else set()
         arrives = {self.row[name] for name in self.part.arrivals if name in self.row}
         entered = {self.row[self.part.initial]} if self.part.initial is not None else set()
-        return begins | arrives | entered
+        return begins | arrives | entered | {self.row[name] for name in self.part.marked.here if name in self.row}
+
+    def _high_roofs(self) -> set[int]:
+        """Rows above which a phase begins on top of where the patient is."""
+        begins = beginnings(self.part) if self.part.phased else frozenset()
+        return {self.row[name] for name in begins if name in self.part.marked.here}
 
     def _lines(
         self,
@@ -286,40 +291,22 @@ class _Builder:
     # --- phases
 
     def _bands(self, drawn: Sequence[Drawn], floors: Sequence[float]) -> Iterator[Band]:
-        begins = _beginnings(self.part)
         by_row: dict[int, list[Drawn]] = {}
         for each in drawn:
             by_row.setdefault(self.row[each.step.path], []).append(each)
-        rows = [list(self._row_bands(boxes, floors[row], begins)) for row, boxes in sorted(by_row.items())]
+        rows = [list(self._row_bands(boxes, floors[row])) for row, boxes in sorted(by_row.items())]
         for bands, below in zip(rows, [*rows[1:], []], strict=True):
             for band in bands:
                 tops = [other.top for other in below if _same_column(band, other)]
                 yield replace(band, bottom=min(tops)) if tops else band
 
-    def _row_bands(self, boxes: Sequence[Drawn], floor: float, begins: frozenset[str]) -> Iterator[Band]:
+    def _row_bands(self, boxes: Sequence[Drawn], floor: float) -> Iterator[Band]:
         ordered = sorted(boxes, key=lambda one: one.x)
         for phase, run in groupby(ordered, key=lambda one: one.step.phase):
             if phase is not None:
-                yield _band(phase, list(run), floor, begins)
-
-
-def _band(phase: str, run: Sequence[Drawn], floor: float, begins: frozenset[str]) -> Band:
-    left, right, top = run[0].left - 5, run[-1].right + 5, run[0].y - 5
-    # A label stands above the first box of its phase, left of where a line arrives.
-    starts = next((each for each in run if each.step.path in begins), None)
-    if starts is None:
-        return Band(phase, left, top, right, floor + 5)
-    return Band(phase, left, top, right, floor + 5, (starts.left, starts.y), starts.box.width / 2 - 8)
+                inside = list(run)
+                yield Band(phase, inside[0].left - 5, inside[0].y - 5, inside[-1].right + 5, floor + 5)
 
 
 def _same_column(band: Band, below: Band) -> bool:
     return band.phase == below.phase and band.left < below.right and below.left < band.right
-
-
-def _beginnings(part: Part) -> frozenset[str]:
-    """The first step of each phase."""
-    first: dict[str, str] = {}
-    for step in part.steps:
-        if step.phase is not None:
-            first.setdefault(step.phase, step.path)
-    return frozenset(first.values())

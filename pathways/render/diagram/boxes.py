@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pathways.render.diagram.metrics import in_lines, shortened, text_width, wrapped
-from pathways.render.diagram.scene import Exit, Phase, Shape, Step
+from pathways.backends.typography import NBSP
+from pathways.render.diagram.metrics import in_lines, text_width, wrapped
+from pathways.render.diagram.scene import Exit, Shape, Step
 from pathways.render.diagram.words import Words
 
 TITLE: Final = 10.4
@@ -202,12 +203,12 @@ def _joins(group: Sequence[Exit], way: Exit, step: Step) -> bool:
 
 
 def _said(ways: Sequence[Exit], linked: Linked) -> str:
-    labels = [way.label for way in ways if way.label]
+    labels = list(dict.fromkeys(way.label for way in ways if way.label))
     said = " / ".join(labels)
     goal = linked(ways[0])
     if goal is None:
         return said
-    return f"{said} → {goal}" if said else f"→ {goal}"
+    return f"{said} →{NBSP}{goal}" if said else f"→{NBSP}{goal}"
 
 
 def _tab_width(lines: Sequence[str]) -> float:
@@ -232,8 +233,3 @@ def ordered_by(box: Box, place: Callable[[Tab], float]) -> Box:
         tabs.append(replace(tab, left=left))
         left += tab.width + TAB_GAP
     return replace(box, tabs=tuple(tabs))
-
-
-def phase_label(phase: Phase, room: float) -> str:
-    """« B Bilan », cut to the room there is."""
-    return shortened(f"{phase.letter} {phase.title}", TAB, room, bold=True)

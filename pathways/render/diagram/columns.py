@@ -7,6 +7,7 @@ import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pathways.render.diagram.ranks import Ranked
@@ -33,7 +34,16 @@ class Line:
 
 def placed(ranked: Ranked, spans: Mapping[str, int], lines: Sequence[Line], width: int) -> dict[str, float]:
     """Centre of each box, in half columns from the left; rows never overlap."""
-    return _Search(ranked, spans, [each for each in lines if (each.tail, each.head) not in ranked.flat], width).best()
+    drawn = tuple(each for each in lines if (each.tail, each.head) not in ranked.flat)
+    return dict(searched(ranked, tuple(spans.items()), drawn, width))
+
+
+@lru_cache(maxsize=1_000)
+def searched(
+    ranked: Ranked, spans: tuple[tuple[str, int], ...], lines: tuple[Line, ...], width: int
+) -> tuple[tuple[str, float], ...]:
+    """Kept: pages are laid out anew once it is known which step stands on which, and most parts come out the same."""
+    return tuple(_Search(ranked, dict(spans), lines, width).best().items())
 
 
 class _Search:

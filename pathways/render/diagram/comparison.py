@@ -13,6 +13,7 @@ from pathways.backends.typography import NBSP
 from pathways.render.diagram import theme
 from pathways.render.diagram.blocks import Drawn
 from pathways.render.diagram.canvas import Group, Pen, Shape, Words, disc, line, rectangle
+from pathways.render.diagram.flags import Marked
 from pathways.render.diagram.furniture import Furniture, Part
 from pathways.render.diagram.metrics import text_width, wrapped
 from pathways.render.diagram.pages import Drawing, Paper, drawing
@@ -72,6 +73,7 @@ def difference(old: Scene, new: Scene, paper: Paper) -> Drawing:
         paper,
         looks={step.path: _look(found, step) for step in found.scene.steps()},
         lines={name: _line_look(change) for name, change in found.ways.items()},
+        marked=Marked(left=frozenset(found.steps)),
         furnished=lambda plain: _Furniture(
             plain.scene,
             plain.width,
@@ -206,12 +208,8 @@ def _look(found: Compared, step: Step) -> Look:
 def _sign(drawn: Drawn, change: Change) -> tuple[Shape, ...]:
     ink = _HUES[change].ink
     x, y = drawn.left, drawn.y
-    struck: tuple[Shape, ...] = ()
-    if change is Change.REMOVED:
-        ends = ((drawn.left + 4, drawn.y + drawn.box.height - 4), (drawn.right - 4, drawn.y + 4))
-        struck = (line(*ends, pen=Pen(ink, 1.0)),)
     disc_ = disc(x, y, 7.4, ink, Pen(theme.WHITE, 1.2))
-    return (*struck, disc_, Words(_SIGNS[change], x, y + 4, 12, theme.WHITE, bold=True, anchor="middle"))
+    return (disc_, Words(_SIGNS[change], x, y + 4, 12, theme.WHITE, bold=True, anchor="middle"))
 
 
 def _line_look(change: Change) -> LineLook:

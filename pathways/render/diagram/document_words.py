@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from pathways.backends.typography import NBSP
+
+_N: Final = NBSP
+
 
 @dataclass(frozen=True, slots=True)
 class Headings:
@@ -56,7 +60,7 @@ FRENCH: Final = Headings(
     code="Code",
     nature="Nature",
     natures={
-        "pluriprofessional": "protocole pluriprofessionnel, sans délégation : chacun reste dans sa compétence",
+        "pluriprofessional": f"protocole pluriprofessionnel, sans délégation{_N}: chacun reste dans sa compétence",
         "national_cooperation": "protocole de coopération national",
         "local_cooperation": "protocole de coopération local",
     },
@@ -76,7 +80,7 @@ FRENCH: Final = Headings(
     population="Population",
     leave="Sortie",
     for_whom_keys={"summary": "En mots", "case_finding": "Repérage", "record_tag": "Marquage au dossier"},
-    team="Équipe : rôle de chacun",
+    team=f"Équipe{_N}: rôle de chacun",
     warnings="Signes d’alerte, à toute étape",
     contraindications="Contre-indications vérifiées avant toute proposition",
     none_exposed="Ce protocole ne propose ni médicament ni acte exposant",

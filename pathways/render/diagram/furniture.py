@@ -16,7 +16,8 @@ from pathways.render.diagram.words import Words as Captions
 from pathways.render.diagram.words import words
 
 SMALL: Final = 7.0
-LEGEND_ROW: Final = 14.0
+LEGEND_ROW: Final = 13.0
+_SAMPLE: Final = 0.85  # of a chip or a badge in the legend, beside its words
 _HEAD_WIDTH: Final = 140.0
 
 Part = tuple[tuple[Shape, ...], float]
@@ -121,15 +122,18 @@ class Furniture:
     @cached_property
     def legend(self) -> Part:
         """What shapes, letters and lines mean: only those that the protocol uses."""
-        rows = [self._kinds(), self._professions(), self._evidence(), self._phases()]
         shapes: list[Shape] = [line((0, 0), (self.width, 0), pen=Pen(theme.RULE, 0.8))]
         y = 13.0
-        for row in rows:
-            placed, y = self._flowing(list(row), y)
+        for row in self.legend_rows():
+            placed, y = self._flowing(row, y)
             shapes.extend(placed)
         return (Group(tuple(shapes), "legend", (("role", "group"),)),), y - 8
 
-    def _flowing(self, items: "list[_Entry]", y: float) -> tuple[list[Shape], float]:
+    def legend_rows(self) -> "list[list[Entry]]":
+        """Each begins a new line."""
+        return [list(self.kinds()), list(self.professions()), list(self._evidence()), list(self._phases())]
+
+    def _flowing(self, items: "list[Entry]", y: float) -> tuple[list[Shape], float]:
         """Entries side by side, over as many lines as they need; the next free y."""
         shapes: list[Shape] = []
         x = 0.0
@@ -137,10 +141,11 @@ class Furniture:
             if x and x + entry.width > self.width:
                 x, y = 0.0, y + LEGEND_ROW
             shapes.extend(entry.paint(x, y))
-            x += entry.width + 9
+            x += entry.width + 7
         return shapes, y + LEGEND_ROW if items else y
 
-    def _kinds(self) -> "Iterator[_Entry]":
+    def kinds(self, *, tabs: bool = False) -> "Iterator[Entry]":
+        """Shapes of boxes and lines; with ``tabs`` every way out is a tab, none a line."""
         used = {step.shape for step in self.scene.steps()}
         for kind, label in self.words.shapes.items():
             if kind in used:
@@ -150,53 +155,59 @@ class Furniture:
                 22, self.words.urgent, lambda x, y: [rectangle(x, y - 9, 18, 11, theme.WHITE, Pen(theme.RED, 1.8), 1)]
             )
         if any(way.usual for step in self.scene.steps() for way in step.exits):
-            yield self._entry(24, self.words.usual, lambda x, y: [line((x, y - 3.5), (x + 15, y - 3.5), pen=Pen(theme.LINE, 2.4)), arrowhead((x + 21, y - 3.5), (x, y - 3.5), 7, theme.LINE)])  # fmt: skip
-        yield self._entry(28, self.words.returns, _return_tab)
+            yield self._entry(24, self.words.usual, _thick_tab if tabs else _thick_line)
+        if not tabs:
+            yield self._entry(28, self.words.returns, _return_tab)
 
-    def _professions(self) -> "Iterator[_Entry]":
+    def professions(self, *, along: bool = True) -> "Iterator[Entry]":
+        """Chips; ``along``: those of others than who leads are shown too."""
+        leads = {step.who[0] for step in self.scene.steps() if step.who}
         for who in self.scene.professions:
-            wide = chip_width(who.abbreviation)
+            if not along and who not in leads:
+                continue
+            wide = chip_width(who.abbreviation) * _SAMPLE
             yield self._entry(wide + 3, who.label, partial(self._chip, who))
-        if len(self.scene.professions) > 1:
-            yield _Entry(
+        if along and len(self.scene.professions) > 1:
+            yield Entry(
                 text_width(self.words.lead, SMALL),
                 lambda x, y: [Words(self.words.lead, x, y - 0.5, SMALL, theme.MUTED)],
             )
 
-    def _evidence(self) -> "Iterator[_Entry]":
+    def _evidence(self) -> "Iterator[Entry]":
         badges = list(dict.fromkeys(step.badge for step in self.scene.steps() if step.badge))
         if not badges:
             return
-        yield _Entry(
+        yield Entry(
             text_width(self.words.evidence, SMALL, bold=True),
             lambda x, y: [Words(self.words.evidence, x, y - 0.5, SMALL, theme.INK, bold=True)],
         )
         for badge in sorted(badges, key=lambda each: (list(Proof).index(each.proof), each.text)):
-            wide = badge_width(badge.text)
+            wide = badge_width(badge.text) * _SAMPLE
             yield self._entry(wide + 3, self._meaning(badge), partial(self._badge, badge))
 
-    def _phases(self) -> "Iterator[_Entry]":
+    def _phases(self) -> "Iterator[Entry]":
         for phase in self.scene.phases:
             said = f"{phase.letter} {phase.title}"
             wide = text_width(said, SMALL, bold=True)
-            yield _Entry(wide + 8, partial(_phase_tab, said, wide))
+            yield Entry(wide + 8, partial(_phase_tab, said, wide))
 
     def _chip(self, who: Who, x: float, y: float) -> Iterator[Shape]:
-        yield from self.painter.chip(x, y, who, lead=True)
+        yield Group(tuple(self.painter.chip(0, 0, who, lead=True)), shift=(x, y - 0.3), scale=_SAMPLE)
 
     def _badge(self, badge: Badge, x: float, y: float) -> Iterator[Shape]:
-        yield from self.painter.badge(x + badge_width(badge.text), y, badge)
+        shapes = tuple(self.painter.badge(badge_width(badge.text), 0, badge))
+        yield Group(shapes, shift=(x, y - 0.3), scale=_SAMPLE)
 
     def _meaning(self, badge: Badge) -> str:
         said = {Proof.SOURCE: self.words.source, Proof.CONSENSUS: self.words.consensus, Proof.UNREAD: self.words.unread}
         return said.get(badge.proof) or dict(self.words.grades).get(badge.text, self.words.grade)
 
-    def _entry(self, indent: float, label: str, drawing: "Drawing") -> "_Entry":
+    def _entry(self, indent: float, label: str, drawing: "Drawing") -> "Entry":
         def paint(x: float, y: float) -> Iterator[Shape]:
             yield from drawing(x, y)
             yield Words(label, x + indent, y - 0.5, SMALL, theme.INK)
 
-        return _Entry(indent + text_width(label, SMALL), paint)
+        return Entry(indent + text_width(label, SMALL), paint)
 
     # --- footer
 
@@ -221,7 +232,7 @@ Drawing = Callable[[float, float], "Sequence[Shape] | Iterator[Shape]"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """One entry of the legend: how wide, and how it is painted at a point."""
 
     width: float
@@ -256,6 +267,15 @@ def _symbol(kind: Kind, x: float, y: float) -> list[Shape]:
 def _phase_tab(said: str, wide: float, x: float, y: float) -> Iterator[Shape]:
     yield rectangle(x, y - 8.6, wide + 8, 11, theme.PHASE_TAB, radius=2)
     yield Words(said, x + 4, y - 0.6, SMALL, theme.WHITE, bold=True)
+
+
+def _thick_line(x: float, y: float) -> Iterator[Shape]:
+    yield line((x, y - 3.5), (x + 15, y - 3.5), pen=Pen(theme.LINE, 2.4))
+    yield arrowhead((x + 21, y - 3.5), (x, y - 3.5), 7, theme.LINE)
+
+
+def _thick_tab(x: float, y: float) -> Iterator[Shape]:
+    yield rectangle(x, y - 8.5, 20, 10, theme.WHITE, Pen(theme.INK, 1.7), 2.2)
 
 
 def _return_tab(x: float, y: float) -> Iterator[Shape]:

@@ -9,14 +9,14 @@ from pathways.render.diagram.boxes import GAP, TITLE
 from pathways.render.diagram.canvas import Pen, Shape, Words, line, rectangle
 from pathways.render.diagram.furniture import Furniture
 from pathways.render.diagram.lanes import in_lanes, lanes_of, order_of, spans_of
-from pathways.render.diagram.metrics import shortened
+from pathways.render.diagram.metrics import shortened, text_width
 from pathways.render.diagram.pages import (
     MOST_SCALE,
     Drawing,
     Layout,
+    Page,
     Panel,
     Paper,
-    Placed,
     Shelf,
     TooSmallError,
     area_of,
@@ -58,18 +58,31 @@ class _LaneDrawing(Drawing):
         if flow.within:
             whole = next(step for step in self.scene.steps() if step.path == flow.within)
             said = f"{words(self.scene.language).parallel} {whole.number} {whole.title} · {flow.title}"
+            wide = text_width(said, TITLE, bold=True)
+            yield rectangle(left + 2, y + 20, wide + 8, 14, theme.WHITE, Pen(theme.RULE, 0.8), 2)
             yield Words(said, left + 6, y + 30, TITLE, theme.INK, bold=True)
         yield from super()._panel(panel, x, y)
 
 
 def lane_drawing(scene: Scene, paper: Paper) -> Drawing:
-    """The scene in lanes, on the fewest pages and as large as they allow.
+    """The scene in lanes, on the fewest pages and as large as they allow: on standing or on lying paper.
 
     Raises:
         TooSmallError: There are more lanes than the paper holds legibly.
     """
-    # Lanes go across: the long side lies.
-    paper = replace(paper, width=paper.height, height=paper.width)
+    lying = replace(paper, width=paper.height, height=paper.width)
+    found = [drawn for each in (lying, paper) if (drawn := _on(scene, each)) is not None]
+    if not found:
+        raise TooSmallError(scene.name)
+    return min(found, key=_worse)
+
+
+def _worse(drawn: Drawing) -> tuple[int, float]:
+    return drawn.legibility.pages, -drawn.legibility.title
+
+
+def _on(scene: Scene, paper: Paper) -> Drawing | None:
+    """The largest that this paper, as it lies, has room for."""
     say = words(scene.language)
     painter = Painter(scene)
     subtitle = f"{say.lanes} — {say.lanes_note}"
@@ -77,17 +90,9 @@ def lane_drawing(scene: Scene, paper: Paper) -> Drawing:
     area = area_of(furniture, paper)
     lanes = lanes_of(scene)
     order = order_of(scene, lanes)
-    best: _LaneDrawing | None = None
-    for column in _WIDTHS:
-        made = _at_width(scene, paper, area, column, lanes, order)
-        if made is None:
-            continue
-        layout, first, widths = made
-        if best is None or (len(layout.pages), -layout.scale) < (len(best.layout.pages), -best.layout.scale):
-            best = _LaneDrawing(scene, layout, furniture, painter, order, widths, first)
-    if best is None:
-        raise TooSmallError(scene.name)
-    return best
+    made = [laid for column in _WIDTHS if (laid := _at_width(scene, paper, area, column, lanes, order)) is not None]
+    drawings = [_LaneDrawing(scene, layout, furniture, painter, order, widths, first) for layout, first, widths in made]
+    return min(drawings, key=_worse, default=None)
 
 
 def _at_width(
@@ -116,10 +121,10 @@ def _at_width(
         return None
     scale = max(paper.least_scale, min(scale, area[1] / (max(block.height for block, _ in blocks) + 10)))
     shelves = [Shelf((Panel("", block),)) for block, _ in blocks]
-    pages: tuple[tuple[Placed, ...], ...] = tuple(filled(shelves, area[1] / scale))
+    pages = tuple(Page(placed, scale) for placed in filled(shelves, area[1] / scale))
     first = {block.drawn[0].step.path: at for block, at in blocks}
     half = (column + GAP) / 2
-    return Layout(paper, scale, pages), first, tuple(widths[name] * half for name in order)
+    return Layout(paper, pages), first, tuple(widths[name] * half for name in order)
 
 
 def _widths(scene: Scene, column: float, lanes: Mapping[str, str], order: tuple[str, ...]) -> dict[str, int]:
@@ -146,4 +151,6 @@ def _block(
     width = max(block.width + shift, first + half * sum(widths.values()))
     drawn = tuple(replace(each, x=each.x + shift, y=each.y + _HEAD) for each in block.drawn)
     routes = tuple(replace(each, points=tuple((x + shift, y + _HEAD) for x, y in each.points)) for each in block.routes)
-    return replace(block, drawn=drawn, routes=routes, width=width, height=block.height + _HEAD + 8), first
+    flags = tuple(replace(each, left=each.left + shift, top=each.top + _HEAD) for each in block.flags)
+    height = block.height + _HEAD + 8
+    return replace(block, drawn=drawn, routes=routes, flags=flags, width=width, height=height), first

@@ -5,7 +5,7 @@ Arimo, Arial and Helvetica have the same advance widths, so what is measured her
 
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -79,6 +79,11 @@ def has_glyph(character: str) -> bool:
     return all(ord(character) in _advances(bold).of for bold in (False, True))
 
 
+def joined(parts: Iterable[str], language: str) -> str:
+    """« a ; b » in French, "a; b" in English."""
+    return (f"{NBSP}; " if language == "fr" else "; ").join(parts)
+
+
 @lru_cache(maxsize=50_000)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of one line, in points."""
@@ -136,7 +141,7 @@ def _evenest(words: Sequence[str], size: float, count: int, bold: bool, *, wides
 def _pieces(word: str, size: float, width: float, bold: bool) -> Sequence[str]:
     if text_width(word, size, bold=bold) <= width:
         return [word]
-    parts = [part for part in re.split(rf"(?<=[-/’{NBSP}])", word) if part]
+    parts = [part for part in re.split(rf"(?<=[-/’{NBSP}])(?![?:;!%»])", word) if part]
     if len(parts) == 1:
         parts = list(word)
     pieces: list[str] = []

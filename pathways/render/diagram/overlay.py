@@ -15,9 +15,10 @@ from pathways.model.catalogue import Urgency
 from pathways.model.protocol import Library
 from pathways.render.diagram import theme
 from pathways.render.diagram.blocks import Drawn
-from pathways.render.diagram.canvas import Group, Pen, Shape, Words, disc, line, polygon, rectangle
+from pathways.render.diagram.canvas import Group, Pen, Shape, Words, disc, line, polygon
+from pathways.render.diagram.flags import Marked
 from pathways.render.diagram.furniture import Furniture, Part
-from pathways.render.diagram.metrics import bound, text_width, wrapped
+from pathways.render.diagram.metrics import bound, wrapped
 from pathways.render.diagram.pages import Drawing, Paper, drawing
 from pathways.render.diagram.paint import LineLook, Look
 from pathways.render.diagram.scene import Exit, Scene, Step
@@ -61,6 +62,7 @@ def overlaid(scene: Scene, library: Library, answer: Assessment, paper: Paper, *
         paper,
         looks=told.looks(),
         lines=told.lines(),
+        marked=Marked(here=told.here, left=frozenset(), right=told.lacking),
         furnished=lambda plain: _Furniture(
             plain.scene, plain.width, plain.painter, subtitle=subtitle, columns=told.columns()
         ),
@@ -129,7 +131,7 @@ class _Told:
 
     def _look(self, path: str) -> Look:
         if path in self.here:
-            return Look(pen=Pen(theme.PATH, 3.4), over=self._here)
+            return Look(pen=Pen(theme.PATH, 3.4), over=self._lacks if path in self.lacking else None)
         if path in self.passed:
             taken = self._taken(path)
             # Passed on the cautious way, for want of a fact: not done.
@@ -158,17 +160,6 @@ class _Told:
                     found[way.name] = LineLook(theme.PATH, 1.6, (5.0, 3.0), head=7.0)
         return found
 
-    def _here(self, drawn: Drawn) -> tuple[Shape, ...]:
-        """« ICI » on the upper left corner: an arriving line keeps the middle."""
-        said = words(self.scene.language).here
-        wide = text_width(said, 9, bold=True) + 10
-        x, y = drawn.left - 3, drawn.y - 9
-        flag = (
-            rectangle(x, y, wide, 13, theme.PATH, Pen(theme.WHITE, 1.2), 2),
-            Words(said, x + wide / 2, y + 9.7, 9, theme.WHITE, bold=True, anchor="middle"),
-        )
-        return (*flag, *self._lacks(drawn)) if drawn.step.path in self.lacking else flag
-
     def _done(self, drawn: Drawn) -> tuple[Shape, ...]:
         x, y = drawn.left - 1, drawn.y + drawn.box.height / 2
         pen = Pen(theme.WHITE, 1.8, round=True)
@@ -179,7 +170,7 @@ class _Told:
 
     def _lacks(self, drawn: Drawn) -> tuple[Shape, ...]:
         """An amber triangle on the upper right corner: something is not known."""
-        x, y = drawn.right - 2, drawn.y - 1
+        x, y = drawn.right - 1, drawn.y - 2.4
         return (
             polygon(
                 [(x, y - 7), (x + 7.4, y + 5.6), (x - 7.4, y + 5.6)], theme.MISSING.tint, Pen(theme.MISSING.ink, 1.2)

@@ -4,14 +4,17 @@ A flow that fits no page is cut by phases, then by steps; regions of a parallel 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 from typing import Final
 
 from pathways.render.diagram import theme
 from pathways.render.diagram.blocks import Block, Part, Plan, built, planned
 from pathways.render.diagram.boxes import DETAIL, TITLE
 from pathways.render.diagram.canvas import Group, Pen, Shape, Sheet, Words, arrowhead, line, rectangle
+from pathways.render.diagram.cutting import cut
+from pathways.render.diagram.flags import NOTHING_MARKED, Marked, by_name
 from pathways.render.diagram.furniture import Furniture
 from pathways.render.diagram.metrics import shortened, text_width
 from pathways.render.diagram.paint import LineLook, Look, Painter
@@ -71,8 +74,7 @@ class Layout:
     """Pages, before they are painted."""
 
     paper: Paper
-    scale: float
-    pages: "tuple[tuple[Placed, ...], ...]"
+    pages: "tuple[Page, ...]"
 
     @property
     def page_of(self) -> dict[str, int]:
@@ -80,22 +82,24 @@ class Layout:
         return {
             drawn.step.path: number
             for number, page in enumerate(self.pages, 1)
-            for placed in page
+            for placed in page.shelves
             for panel in placed.shelf.panels
             for drawn in panel.block.drawn
         }
 
     @property
     def legibility(self) -> Legibility:
-        return Legibility(len(self.pages), round(TITLE * self.scale, 2), round(DETAIL * self.scale, 2))
+        scale = min(page.scale for page in self.pages)
+        return Legibility(len(self.pages), round(TITLE * scale, 2), round(DETAIL * scale, 2))
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A block with its heading: a region, or the main flow (no heading)."""
+    """A block with its heading: a region, or the main flow (no heading). ``piece``: what it is one size of."""
 
     heading: str
     block: Block
+    piece: "_Piece | None" = field(default=None, repr=False)
 
     @property
     def width(self) -> float:
@@ -137,30 +141,39 @@ class Placed:
     y: float
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Shelves one below the other, and how much they are enlarged."""
+
+    shelves: tuple[Placed, ...]
+    scale: float
+
+
 # --- laying out
 
 
-def laid_out(scene: Scene, paper: Paper, area: Point) -> Layout:
+def laid_out(scene: Scene, paper: Paper, area: Point, marked: Marked = NOTHING_MARKED) -> Layout:
     """Find the fewest pages on which everything stays legible, and the largest scale on them.
 
     Args:
         scene: What to draw.
         paper: On what; its least scale is the gate.
         area: Width and height that the furniture leaves.
+        marked: Where something will be laid over the boxes.
 
     Raises:
         TooSmallError: A single step is too large for the paper.
     """
-    layout = _Layouter(scene, paper, area, {}).layout()
+    layout = _Layouter(scene, paper, area, {}, marked).layout()
     # Ways to other pages say which page: pages must be known first, and stay what they were.
     for _ in range(2):
         if len(layout.pages) == 1:
             return layout
         pages = layout.page_of
-        layout = _Layouter(scene, paper, area, pages).layout()
+        layout = _Layouter(scene, paper, area, pages, marked).layout()
         if layout.page_of == pages:
             return layout
-    return _Layouter(scene, paper, area, {}).layout()
+    return _Layouter(scene, paper, area, {}, marked).layout()
 
 
 @dataclass(frozen=True)
@@ -179,7 +192,7 @@ class _Piece:
     @cached_property
     def panels(self) -> tuple[Panel, ...]:
         """Every size it comes in; a size that is neither narrower nor lower than another is left out."""
-        found = [Panel(self.heading, built(plan, width)) for plan in self.plans for width in COLUMN_WIDTHS]
+        found = [Panel(self.heading, built(plan, width), self) for plan in self.plans for width in COLUMN_WIDTHS]
         found.sort(key=lambda panel: (panel.width, panel.height))
         kept: list[Panel] = []
         for panel in found:
@@ -192,28 +205,43 @@ class _Piece:
         return next((panel for panel in self.panels if panel.height <= height and panel.width <= width), None)
 
 
+@dataclass(frozen=True)
+class _Bunch:
+    """Pieces that stand together: of the main flow, or of one parallel step; whether its bars open and close here."""
+
+    pieces: tuple[_Piece, ...]
+    bar: Step | None = None
+    first: bool = True
+    last: bool = True
+
+
 class _Layouter:
-    def __init__(self, scene: Scene, paper: Paper, area: Point, pages: Mapping[str, int]) -> None:
-        self.scene, self.paper, self.area, self.pages = scene, paper, area, pages
+    def __init__(self, scene: Scene, paper: Paper, area: Point, pages: Mapping[str, int], marked: Marked) -> None:
+        self.scene, self.paper, self.area, self.pages, self.marked = scene, paper, area, pages, marked
         self.words: Captions = words(scene.language)
         self.largest = MOST_SCALE * paper.zoom
 
     def layout(self) -> Layout:
         width, height = (side / self.paper.least_scale for side in self.area)
-        groups = [self._pieces(flows, bar, width, height) for flows, bar in self._groups()]
-        pages = self._at(groups, self.paper.least_scale)
+        bunches = [self._bunch(flows, bar, width, height) for flows, bar in self._groups()]
+        pages = self._at(bunches, self.paper.least_scale)
         if pages is None:
             raise TooSmallError(self.scene.name)
-        best, scale = pages, self.paper.least_scale
-        low, high = self.paper.least_scale, self.largest
+        pages = self._enlarged(bunches, pages)
+        # A page that is not full is enlarged further, with what stands on it.
+        return Layout(self.paper, tuple(self._enlarged(_bunches_of(page), (page,))[0] for page in pages))
+
+    def _enlarged(self, bunches: Sequence[_Bunch], pages: tuple[Page, ...]) -> tuple[Page, ...]:
+        """The same on no more pages, as large as can be."""
+        best, low, high = pages, pages[0].scale, self.largest
         while high - low > 0.01:
             middle = (low + high) / 2
-            tried = self._at(groups, middle)
+            tried = self._at(bunches, middle)
             if tried is not None and len(tried) <= len(pages):
-                best, scale, low = tried, middle, middle
+                best, low = tried, middle
             else:
                 high = middle
-        return Layout(self.paper, scale, best)
+        return best
 
     def _groups(self) -> Iterator[tuple[list[Flow], Step | None]]:
         """The main flow, then the regions of each parallel step."""
@@ -224,10 +252,8 @@ class _Layouter:
             if path is not None:
                 yield [flow for flow in regions if flow.within == path], steps[path]
 
-    def _pieces(
-        self, flows: Sequence[Flow], bar: Step | None, width: float, height: float
-    ) -> tuple[list[_Piece], Step | None]:
-        return [piece for flow in flows for piece in self._cut(flow, bar, width, height)], bar
+    def _bunch(self, flows: Sequence[Flow], bar: Step | None, width: float, height: float) -> _Bunch:
+        return _Bunch(tuple(piece for flow in flows for piece in self._cut(flow, bar, width, height)), bar)
 
     def _cut(self, flow: Flow, bar: Step | None, width: float, height: float) -> list[_Piece]:
         """The flow whole, or the fewest pieces that each fit a page."""
@@ -235,49 +261,46 @@ class _Layouter:
         for count in range(1, len(flow.steps) + 1):
             if len(flow.steps) > 34 * count:
                 continue  # more than a page ever holds: don't try
-            pieces = self._in_pieces(flow, count)
-            if all(piece.within(width, room) is not None for piece in pieces):
-                return pieces
+            for even in (False, True) if count > 1 else (True,):
+                pieces = self._in_pieces(flow, count, even=even)
+                if all(piece.within(width, room) is not None for piece in pieces):
+                    return pieces
         raise TooSmallError(self.scene.name)
 
-    def _in_pieces(self, flow: Flow, count: int) -> list[_Piece]:
+    def _in_pieces(self, flow: Flow, count: int, *, even: bool) -> list[_Piece]:
         again = self.words.parallel_again.format(flow.title) if flow.title else ""
-        parts = parts_of(self.scene, flow, count, pages=self.pages)
+        parts = parts_of(self.scene, flow, count, pages=self.pages, marked=self.marked, even=even)
         return [_Piece(again if index else flow.title, part) for index, part in enumerate(parts)]
 
     # --- pages at one scale
 
-    def _at(
-        self, groups: Sequence[tuple[list[_Piece], Step | None]], scale: float
-    ) -> tuple[tuple[Placed, ...], ...] | None:
+    def _at(self, bunches: Sequence[_Bunch], scale: float) -> tuple[Page, ...] | None:
         width, height = self.area[0] / scale, self.area[1] / scale
         done = _Stack()
-        for pieces, bar in groups:
-            stacked = self._stacked(done, pieces, bar, width, height)
+        for bunch in bunches:
+            stacked = self._stacked(done, bunch, width, height)
             if stacked is None:
                 return None
             done = stacked
-        return tuple(filled(done.shelves, height))
+        return tuple(Page(shelves, scale) for shelves in filled(done.shelves, height))
 
-    def _stacked(
-        self, done: "_Stack", pieces: Sequence[_Piece], bar: Step | None, width: float, height: float
-    ) -> "_Stack | None":
+    def _stacked(self, done: "_Stack", bunch: _Bunch, width: float, height: float) -> "_Stack | None":
         """Pieces on shelves below what is done, in their order: the fewest pages, then the least height on the last."""
-        if bar is None:
-            for piece in pieces:
+        if bunch.bar is None:
+            for piece in bunch.pieces:
                 panel = _widest(piece, width, height)
                 if panel is None:
                     return None
                 done = done.with_shelf(Shelf((panel,)), height)
             return done
         # Small regions first sometimes saves a page that a large one in the middle would leave half empty.
-        orders = [list(pieces), sorted(pieces, key=lambda piece: len(piece.part.steps))]
-        found = [stack for order in orders if (stack := self._in_order(done, order, bar, width, height)) is not None]
+        small_first = tuple(sorted(bunch.pieces, key=lambda piece: len(piece.part.steps)))
+        orders = [bunch, replace(bunch, pieces=small_first)]
+        found = [stack for order in orders if (stack := self._in_order(done, order, width, height)) is not None]
         return min(found, key=lambda stack: stack.pages) if found else None
 
-    def _in_order(
-        self, done: "_Stack", pieces: Sequence[_Piece], bar: Step, width: float, height: float
-    ) -> "_Stack | None":
+    def _in_order(self, done: "_Stack", bunch: _Bunch, width: float, height: float) -> "_Stack | None":
+        pieces = bunch.pieces
         best: list[_Stack | None] = [done]
         for end in range(1, len(pieces) + 1):
             options = []
@@ -285,10 +308,21 @@ class _Layouter:
                 before = best[start]
                 panels = _lowest(pieces[start:end], width, height - BAR - JOIN)
                 if before is not None and panels is not None:
-                    shelf = Shelf(panels, bar, first=start == 0, last=end == len(pieces))
+                    opens, closes = bunch.first and start == 0, bunch.last and end == len(pieces)
+                    shelf = Shelf(panels, bunch.bar, first=opens, last=closes)
                     options.append(before.with_shelf(shelf, height))
             best.append(min(options, key=lambda stack: (stack.pages, stack.y)) if options else None)
         return best[-1]
+
+
+def _bunches_of(page: Page) -> list[_Bunch]:
+    """What stands on a page, to be laid out anew on it alone."""
+    bunches: list[_Bunch] = []
+    for bar, run in groupby((placed.shelf for placed in page.shelves), key=lambda shelf: shelf.bar):
+        shelves = list(run)
+        pieces = tuple(panel.piece for shelf in shelves for panel in shelf.panels if panel.piece is not None)
+        bunches.append(_Bunch(pieces, bar, first=shelves[0].first, last=shelves[-1].last))
+    return bunches
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,11 +367,19 @@ def filled(shelves: Sequence[Shelf], height: float) -> Iterator[tuple[Placed, ..
     yield tuple(page)
 
 
-def parts_of(scene: Scene, flow: Flow, count: int, *, pages: Mapping[str, int] | None = None) -> list[Part]:
-    """A flow cut into so many parts; each knows which lines arrive from the others."""
+def parts_of(
+    scene: Scene,
+    flow: Flow,
+    count: int,
+    *,
+    pages: Mapping[str, int] | None = None,
+    marked: Marked = NOTHING_MARKED,
+    even: bool = True,
+) -> list[Part]:
+    """A flow cut into so many parts; each knows which lines arrive from the others. ``even``: all about as large."""
     numbers = {step.path: step.number for step in scene.steps()}
     parts = []
-    for steps in _slices(flow.steps, count):
+    for steps in cut(flow.steps, count, even=even):
         here = {step.path for step in steps}
         arrivals: dict[str, list[int]] = {}
         for step in flow.steps:
@@ -354,30 +396,11 @@ def parts_of(scene: Scene, flow: Flow, count: int, *, pages: Mapping[str, int] |
                 phased=bool(scene.phases) and not flow.within,
                 pages=pages or {},
                 page=(pages or {}).get(steps[0].path, 0),
+                phases=by_name(scene.phases),
+                marked=marked,
             )
         )
     return parts
-
-
-def _slices(steps: Sequence[Step], count: int) -> list[list[Step]]:
-    """Steps in so many parts, phases kept whole where they are small enough; in the order of the file inside each."""
-    if count == 1:
-        return [list(steps)]
-    most = -(-len(steps) // count)
-    order = list(dict.fromkeys(step.phase for step in steps))
-    groups = [[step for step in steps if step.phase == phase] for phase in order]
-    slices: list[list[Step]] = [[]]
-    for group in groups:
-        if slices[-1] and len(slices[-1]) + len(group) > most * 1.15:
-            slices.append([])
-        rest = list(group)
-        while len(slices[-1]) + len(rest) > most * 1.15:
-            room = most - len(slices[-1])
-            slices[-1].extend(rest[:room])
-            rest = rest[room:]
-            slices.append([])
-        slices[-1].extend(rest)
-    return [part for part in slices if part]
 
 
 # --- painting
@@ -392,24 +415,28 @@ class Drawing:
     furniture: Furniture
     painter: Painter
 
+    @property
+    def legibility(self) -> Legibility:
+        return self.layout.legibility
+
     def sheets(self, *, first: int = 1, count: int | None = None) -> tuple[Sheet, ...]:
         """One sheet a page; inside a longer document ``first`` is the number of the first of ``count``."""
         total = count if count is not None else len(self.layout.pages)
         return tuple(self._sheet(page, number, total) for number, page in enumerate(self.layout.pages, first))
 
-    def _sheet(self, page: Sequence[Placed], number: int, count: int) -> Sheet:
+    def _sheet(self, page: Page, number: int, count: int) -> Sheet:
         paper = self.layout.paper
         parts = framed(self.furniture, paper, number, count)
         top = top_of(self.furniture, paper)
         inner = paper.width - 2 * paper.margin
-        scale = self.layout.scale
+        scale = page.scale
         shapes: list[Shape] = []
-        for placed in page:
+        for placed in page.shelves:
             room = inner / scale
             shapes.extend(self._shelf(placed.shelf, placed.y, room))
         flow = Group(tuple(shapes), "diagram", shift=(paper.margin, top), scale=scale)
         say = words(self.scene.language)
-        steps = sum(len(panel.block.drawn) for placed in page for panel in placed.shelf.panels)
+        steps = sum(len(panel.block.drawn) for placed in page.shelves for panel in placed.shelf.panels)
         description = f"{self.scene.title}. {say.page.format(number, count)}. {steps} {say.step.lower()}s."
         return Sheet(paper.width, paper.height, (*parts, flow), self.scene.title, description, self.scene.language)
 
@@ -504,6 +531,7 @@ def drawing(
     *,
     looks: Mapping[str, Look] | None = None,
     lines: Mapping[str, LineLook] | None = None,
+    marked: Marked = NOTHING_MARKED,
     furnished: Callable[[Furniture], Furniture] | None = None,
 ) -> Drawing:
     """Lay a scene out on paper; ``furnished`` changes what stands around it.
@@ -514,4 +542,4 @@ def drawing(
     painter = Painter(scene, looks or {}, lines or {})
     plain = Furniture(scene, (paper.width - 2 * paper.margin) / paper.zoom, painter)
     furniture = furnished(plain) if furnished else plain
-    return Drawing(scene, laid_out(scene, paper, area_of(furniture, paper)), furniture, painter)
+    return Drawing(scene, laid_out(scene, paper, area_of(furniture, paper), marked), furniture, painter)

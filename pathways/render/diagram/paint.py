@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from pathways.render.diagram import theme
-from pathways.render.diagram.blocks import Band, Block, Drawn, Route
+from pathways.render.diagram.blocks import Block, Drawn, Route
 from pathways.render.diagram.boxes import (
     DETAIL,
     DETAIL_LEADING,
@@ -18,7 +19,6 @@ from pathways.render.diagram.boxes import (
     badge_width,
     chip_width,
     number_width,
-    phase_label,
     right_of_head,
 )
 from pathways.render.diagram.canvas import (
@@ -33,7 +33,8 @@ from pathways.render.diagram.canvas import (
     polygon,
     rectangle,
 )
-from pathways.render.diagram.metrics import text_width
+from pathways.render.diagram.flags import Flag, Role
+from pathways.render.diagram.metrics import joined, text_width
 from pathways.render.diagram.scene import Badge, Proof, Scene, Step, Who
 from pathways.render.diagram.scene import Shape as Kind
 from pathways.render.diagram.words import Words as Captions
@@ -91,7 +92,7 @@ class Painter:
             *(shape for route in lines for shape in self._route(route)),
             *self._entry(block),
             Group(tuple(self.box(drawn) for drawn in boxes), marks=(("role", "list"),)),
-            *self._arrivals(block),
+            *(shape for flag in block.flags for shape in self._flag(flag)),
         )
 
     # --- behind and above
@@ -101,18 +102,6 @@ class Painter:
         for band in block.bands:
             tint = theme.PHASES[order.get(band.phase, 0) % 2]
             yield rectangle(band.left, band.top, band.right - band.left, band.bottom - band.top, tint, radius=4)
-        for band in block.bands:
-            yield from self._phase_tab(band)
-
-    def _phase_tab(self, band: Band) -> Iterator[Shape]:
-        phase = next((each for each in self.scene.phases if each.name == band.phase), None)
-        if band.label_at is None or phase is None:
-            return
-        x, y = band.label_at
-        label = phase_label(phase, band.label_room - 4)
-        wide = text_width(label, TAB, bold=True) + 10
-        yield rectangle(x - 5, y - 17, wide, 12.5, theme.PHASE_TAB, radius=2)
-        yield Words(label, x, y - 7.6, TAB, theme.WHITE, bold=True)
 
     def _entry(self, block: Block) -> Iterator[Shape]:
         """Where the flow begins: a disc above its first box."""
@@ -122,36 +111,22 @@ class Painter:
                 yield arrowhead((drawn.x, drawn.y), (drawn.x, drawn.y - 10), 6.6, theme.LINE)
                 yield disc(drawn.x, drawn.y - 12, 3.4, theme.LINE)
 
-    def _arrivals(self, block: Block) -> Iterator[Shape]:
-        """« de 3, 12 » above a box that other pages lead to."""
-        for drawn in block.drawn:
-            numbers = block.arrivals.get(drawn.step.path)
-            if numbers:
-                yield from self._arrival(drawn, numbers)
-
-    def _arrival(self, drawn: Drawn, numbers: tuple[int, ...]) -> Iterator[Shape]:
-        room = drawn.box.width / 2 - 24
-        shown = [str(number) for number in numbers]
-        said = f"{self.words.arrival} {', '.join(shown)}"
-        while len(shown) > 1 and text_width(said, TAB, bold=True) > room:
-            shown.pop()
-            said = f"{self.words.arrival} {', '.join(shown)}…"
-        wide = text_width(said, TAB, bold=True) + 8
-        x, y = drawn.right - wide - 2, drawn.y - 13
-        yield polygon(
-            [
-                (x, y),
-                (x + wide, y),
-                (x + wide, y + 10),
-                (x + wide / 2 + 3, y + 10),
-                (x + wide / 2, y + 13),
-                (x + wide / 2 - 3, y + 10),
-                (x, y + 10),
-            ],
-            theme.RETURN,
-            Pen(theme.INK, 0.9, (2.2, 1.6)),
-        )
-        yield Words(said, x + 4, y + 8.2, TAB, theme.INK, bold=True)
+    def _flag(self, flag: Flag) -> Iterator[Shape]:
+        """« B Bilan », « ICI », « de 3, 12 » above a box."""
+        x, y, wide, high = flag.left, flag.top, flag.width, flag.height
+        words_ = partial(Words, flag.text, x + wide / 2, bold=True, anchor="middle")
+        match flag.role:
+            case Role.PHASE:
+                yield rectangle(x, y, wide, high, theme.PHASE_TAB, radius=2)
+                yield words_(y + 9.4, TAB, theme.WHITE)
+            case Role.HERE:
+                yield rectangle(x, y, wide, high, theme.PATH, radius=2)
+                yield words_(y + 9.4, TAB, theme.WHITE)
+            case Role.ARRIVAL:
+                tip, floor = x + wide / 2, y + high - 2
+                corners = [(x, y), (x + wide, y), (x + wide, floor), (tip + 3, floor), (tip, floor + 3), (tip - 3, floor), (x, floor)]  # fmt: skip
+                yield polygon(corners, theme.RETURN, Pen(theme.INK, 0.9, (2.2, 1.6)))
+                yield words_(y + 8.2, TAB, theme.INK)
 
     # --- lines
 
@@ -398,5 +373,5 @@ def described(step: Step, scene: Scene) -> str:
         parts.append(f"{say.evidence} {step.proof}.")
     ways = [f"{way.label} → {numbers[way.to]}" if way.label else str(numbers[way.to]) for way in step.exits]
     if ways:
-        parts.append(f"{say.next}{colon} {' ; '.join(ways)}.")
+        parts.append(f"{say.next}{colon} {joined(ways, scene.language)}.")
     return " ".join(parts)

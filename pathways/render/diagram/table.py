@@ -8,7 +8,7 @@ from pathways.backends.typography import NBSP
 from pathways.render.diagram import theme
 from pathways.render.diagram.canvas import Group, Pen, Shape, Sheet, Words, line, rectangle
 from pathways.render.diagram.furniture import Furniture, symbol
-from pathways.render.diagram.metrics import wrapped
+from pathways.render.diagram.metrics import joined, wrapped
 from pathways.render.diagram.pages import Paper, area_of, framed, top_of
 from pathways.render.diagram.paint import Painter
 from pathways.render.diagram.scene import Deed, Exit, Flow, Scene, Step
@@ -122,7 +122,8 @@ class _Table:
         what = wrapped(f"– {deed.what}{condition}{detail}", SIZE, self.columns[1] - 32, even=False)
         who = " / ".join(each.label for each in deed.who)
         if deed.along:
-            who += f" ; {self.words.along} {', '.join(each.label for each in deed.along)}"
+            along = ", ".join(each.label for each in deed.along)
+            who = joined((*([who] if who else []), f"{self.words.along} {along}"), self.scene.language)
         return Row(((), what, self._fold(2, who), self._fold(3, deed.when), self._fold(4, deed.proof), ()))
 
     def _fold(self, column: int, text: str) -> tuple[str, ...]:

@@ -12,13 +12,14 @@ from importlib.resources import files
 from typing import Any
 
 from pathways.backends.typography import NBSP
+from pathways.render.diagram.overview import Overview
 from pathways.render.diagram.pages import Drawing
 from pathways.render.diagram.scene import Deed, Scene, Step
 from pathways.render.diagram.to_svg import to_svg
 from pathways.render.diagram.words import Words, words
 
 
-def to_html(drawing: Drawing) -> str:
+def to_html(drawing: Drawing | Overview) -> str:
     """The page."""
     scene, say = drawing.scene, words(drawing.scene.language)
     style, script = (_part(name) for name in ("page.css", "page.js"))

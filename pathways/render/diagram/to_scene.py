@@ -6,7 +6,7 @@ from typing import Final, assert_never
 
 from pathways.backends import typography
 from pathways.backends.to_prose import sentence, short
-from pathways.backends.typography import upper_first
+from pathways.backends.typography import lower_first, upper_first
 from pathways.language import ast
 from pathways.language.values import Duration
 from pathways.model.catalogue import Act, Guard, Urgency
@@ -27,7 +27,7 @@ from pathways.model.protocol import (
 )
 from pathways.model.provenance import Because, Standing, Text
 from pathways.render.diagram import theme
-from pathways.render.diagram.metrics import bound
+from pathways.render.diagram.metrics import bound, joined
 from pathways.render.diagram.scene import Badge, Deed, Exit, Flow, Phase, Proof, Scene, Shape, Step, Who
 from pathways.render.diagram.words import Words, words
 
@@ -76,7 +76,7 @@ class _Reader:
             name=protocol.name,
             language=self.language,
             title=self.text(protocol.title),
-            population=self.say(sentence(protocol.include.tree, self.language, self.names)),
+            population=self._population(),
             version=protocol.version,
             status=self.words.status[protocol.status.value],
             draft=protocol.status is not Status.APPROVED,
@@ -88,6 +88,15 @@ class _Reader:
             sources=tuple(self._sources()),
             hues={who.name: theme.hue(known.get(who.name)) for who in people},
         )
+
+    def _population(self) -> str:
+        """In the words of the team, where they are written in this language; else in the machine's."""
+        for_whom = self.protocol.about.get("for_whom")
+        summary = for_whom.get("summary") if isinstance(for_whom, Mapping) else None
+        said = summary.get(self.language) if isinstance(summary, Mapping) else None
+        if said:
+            return self.say(lower_first(str(said)))
+        return self.say(sentence(self.protocol.include.tree, self.language, self.names))
 
     def text(self, words_: Text) -> str:
         return bound(words_.in_language(self.language), self.language)
@@ -125,7 +134,7 @@ class _Reader:
         for id in cited:
             source = self.library.catalogue.sources.get(id)
             if source is not None:
-                publisher = source.publisher.split(",")[0]
+                publisher = self.say(source.publisher.split(",")[0])
                 yield f"{publisher} {source.year}" if source.year else publisher
 
     # --- steps
@@ -279,7 +288,7 @@ class _Reader:
         return because.standing is Standing.UNREAD or (source is not None and source.read == "memory")
 
     def _proof(self, found: Iterable[Because]) -> str:
-        return " ; ".join(dict.fromkeys(self.evidence(each) for each in found))
+        return joined(dict.fromkeys(self.evidence(each) for each in found), self.language)
 
     def evidence(self, because: Because) -> str:
         """« HAS 2024, grade A », « accord de l'équipe », « à vérifier »."""

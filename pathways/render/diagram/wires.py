@@ -194,8 +194,8 @@ class _Router:
 
     def _lay_trunk(self, net: _Net) -> None:
         rows = net.passed()
-        candidates = [x for x in self._candidates(net) if self._passes(net, x)]
-        net.trunk = min(candidates, key=lambda x: (self._trunk_cost(net, x), x))
+        cheapest = sorted(dict.fromkeys(self._candidates(net)), key=lambda x: (self._trunk_cost(net, x), x))
+        net.trunk = next(x for x in cheapest if self._passes(net, x))
         for row in rows:
             self.trunks[row].append(net.trunk)
         for channel in range(net.first, net.head.row):

@@ -64,6 +64,7 @@ class Words:
     overview: str
     nobody: str
     step: str
+    steps: str
     who: str
     when: str
     next: str
@@ -141,7 +142,7 @@ FRENCH: Final = Words(
     returns=f"suite à l’étape{_N}2",
     link="→",
     arrival="de",
-    lead="1re pastille pleine : responsable ; suivantes : autres acteurs",
+    lead=f"1re pastille pleine{_N}: responsable{_N}; suivantes{_N}: autres acteurs",
     urgent="urgent",
     shapes={
         Shape.ENQUIRY: "Recueil",
@@ -159,6 +160,7 @@ FRENCH: Final = Words(
     overview="Vue d’ensemble",
     nobody="Machine et patient",
     step="Étape",
+    steps="Étapes",
     who="Qui",
     when="Quand",
     next="Ensuite",
@@ -173,7 +175,7 @@ FRENCH: Final = Words(
     nothing="rien",
     withheld=f"Non proposé{_N}: {{}}",
     more="et {} de plus",
-    overlay_note="Proposition à un professionnel de santé, qui décide. La liste entière : pathways run.",
+    overlay_note=f"Proposition à un professionnel de santé, qui décide. La liste entière{_N}: pathways run.",
     everybody="tous",
     closer="Agrandir",
     farther="Réduire",
@@ -263,6 +265,7 @@ ENGLISH: Final = Words(
     overview="Overview",
     nobody="Machine and patient",
     step="Step",
+    steps="Steps",
     who="Who",
     when="When",
     next="Next",

@@ -18,6 +18,7 @@ def faults(drawing: Drawing) -> list[str]:
     found = []
     for block in blocks(drawing):
         found += [*_boxes_over_boxes(block), *_lines_through_boxes(block), *_lines_along_lines(block), *_ends(block)]
+        found += _flags_over_things(block)
     found += [*_missing(drawing), *_beside_the_page(drawing)]
     for sheet in drawing.sheets():
         found += [*_texts_beyond_boxes(sheet), *_small_words(sheet)]
@@ -25,7 +26,7 @@ def faults(drawing: Drawing) -> list[str]:
 
 
 def blocks(drawing: Drawing) -> list[Block]:
-    return [panel.block for page in drawing.layout.pages for placed in page for panel in placed.shelf.panels]
+    return [panel.block for page in drawing.layout.pages for placed in page.shelves for panel in placed.shelf.panels]
 
 
 def _rectangles(drawn: Drawn) -> Iterator[Rectangle]:
@@ -42,6 +43,22 @@ def _boxes_over_boxes(block: Block) -> Iterator[str]:
     for a, b in combinations(everything, 2):
         if a[1] < b[3] - 0.01 and b[1] < a[3] - 0.01 and a[2] < b[4] - 0.01 and b[2] < a[4] - 0.01:
             yield f"{a[0]} and {b[0]} overlap"
+
+
+def _flags_over_things(block: Block) -> Iterator[str]:
+    """A flag above a box touches no box, no line and no other flag; it may stand on the edge of its own."""
+    boxes = [each for drawn in block.drawn for each in _rectangles(drawn)]
+    for flag in block.flags:
+        name = f"{flag.role.value} of {flag.step}"
+        for path, left, top, right, bottom in boxes:
+            if flag.left < right and left < flag.right and flag.top < bottom - 0.1 and top + 0.1 < flag.bottom:
+                yield f"{name} over {path}"
+        for route, left, top, right, bottom in _segments(block):
+            if flag.left < right and left < flag.right and flag.top < bottom and top < flag.bottom:
+                yield f"{name} over the line from {route.tail} to {route.head}"
+    for a, b in combinations(block.flags, 2):
+        if a.left < b.right and b.left < a.right and a.top < b.bottom and b.top < a.bottom:
+            yield f"{a.role.value} of {a.step} over {b.role.value} of {b.step}"
 
 
 Segment = tuple[Route, float, float, float, float]
@@ -119,9 +136,9 @@ def _missing(drawing: Drawing) -> Iterator[str]:
 def _beside_the_page(drawing: Drawing) -> Iterator[str]:
     layout = drawing.layout
     paper = layout.paper
-    width = (paper.width - 2 * paper.margin) / layout.scale
     for page in layout.pages:
-        for placed in page:
+        width = (paper.width - 2 * paper.margin) / page.scale
+        for placed in page.shelves:
             if placed.shelf.width > width + 0.1:
                 yield f"a shelf is {placed.shelf.width:.0f} wide where there is room for {width:.0f}"
     for block in blocks(drawing):

@@ -9,11 +9,12 @@ import pathways
 from pathways.cli.main import main
 from pathways.render.diagram import theme
 from pathways.render.diagram.canvas import Group, Shape, Words
+from pathways.render.diagram.flags import Role
 from pathways.render.diagram.overlay import NotWalkedError, overlaid
 from pathways.render.diagram.pages import A4, Drawing
 from pathways.render.diagram.to_scene import to_scene
 from pathways.render.diagram.to_svg import to_svg
-from tests.render.diagram.pictures import faults
+from tests.render.diagram.pictures import blocks, faults
 
 LIBRARY = pathways.library()
 MARIE = Path("examples/patients/marie.yaml")
@@ -50,8 +51,9 @@ def step_of(drawn: Drawing, path: str) -> Group:
 
 def test_here_stands_on_every_step_where_the_walk_rests(drawn: Drawing, answer: pathways.Assessment) -> None:
     walk = next(walk for walk in answer.walks if walk.protocol == "diabetic-foot")
-    marked = {step.path for step in drawn.scene.steps() if "ICI" in texts(step_of(drawn, step.path).parts)}
+    marked = {flag.step for block in blocks(drawn) for flag in block.flags if flag.role is Role.HERE}
     assert marked == set(walk.configuration)
+    assert sum(texts(sheet.parts).count("ICI") for sheet in drawn.sheets()) == len(marked)
 
 
 def test_a_decision_passed_for_want_of_a_fact_is_not_told_as_done(drawn: Drawing) -> None:
@@ -83,7 +85,7 @@ def test_what_presses_is_never_cut_off(drawn: Drawing, answer: pathways.Assessme
 
 def test_the_picture_stays_without_fault(drawn: Drawing) -> None:
     # What is laid over a corner of a box stands out of it on purpose.
-    assert [fault for fault in faults(drawn) if "« ICI »" not in fault and "« ? »" not in fault] == []
+    assert [fault for fault in faults(drawn) if "« ? »" not in fault] == []
 
 
 def test_nothing_names_the_patient_unless_asked(answer: pathways.Assessment) -> None:
