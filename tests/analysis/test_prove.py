@@ -74,6 +74,8 @@ PROPERTIES = [
     ("never", "prescribe: beta", "Ill", "holds"),  # nobody suggests it
     ("never", "prescribe: family", "Level >= 50", "refuted"),  # alpha is one of the family
     ("never", "teach: care", "Level >= 50", "holds"),
+    ("never", "teach: care", "Ill is false", "refuted"),  # who entered once stays, by the record
+    ("never", "teach: care", "Gone", "holds"),
     ("never", "refer: hospital", "Ill", "holds"),  # a red flag that this protocol does not name
     ("never", "stop: alpha", "not Kidney and not alpha.intolerance and not delta.current", "holds"),
     ("never", "stop: alpha", "Kidney", "refuted"),  # who takes it against a contraindication
@@ -129,7 +131,7 @@ def test_a_patient_who_refutes_is_one_of_whom_the_engine_says_so(kind: str, act:
     facts = PatientFacts(shelf.catalogue, chart, patient.at).with_protocol(shelf.protocols["p"])
     assert truth(_guard(when, shelf, "p").tree, facts) is Truth.TRUE
     branches = {"p": {path: to for (_, path), to in patient.branches.items()}}
-    record = Record(patient.at, {}, branches) if patient.branches else None
+    record = Record(patient.at, {}, branches, included=patient.entered) if patient.branches or patient.entered else None
     said = {f"{s.verb}: {name}" for s in made(assess(shelf, chart, patient.at, record)) for name in s.objects}
     wanted = {act, act.replace("family", "alpha")}
     assert bool(said & wanted) == (kind == "never")

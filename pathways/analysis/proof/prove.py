@@ -173,7 +173,7 @@ def _record(library: Library, witness: Witness) -> Record | None:
     for (name, path), to in witness.branches.items():
         branches.setdefault(name, {})[path] = to
     entered = {name: {library.protocols[name].initial: witness.at} for name in witness.entered}
-    return Record(witness.at, entered, branches)
+    return Record(witness.at, entered, branches, included=tuple(witness.entered))
 
 
 def made(answer: Assessment) -> list[Suggestion]:
