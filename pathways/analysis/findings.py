@@ -157,6 +157,32 @@ def no_cases(span: Span) -> Diagnostic:
     return Diagnostic("no-cases", Severity.NOTE, "this protocol has no cases", span, hint)
 
 
+# --- promises ---
+
+
+def property_refuted(span: Span, promise: str, case: str) -> Diagnostic:
+    return Diagnostic(
+        "property-refuted",
+        Severity.ERROR,
+        f"a patient breaks this promise: `{promise}`",
+        span,
+        "mend the guard that lets it happen, or say in `when` what is promised",
+        notes=("the engine was asked about this patient, and says so",),
+        case=case,
+    )
+
+
+def property_undecided(span: Span, promise: str, why: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "property-undecided",
+        Severity.NOTE,
+        f"nobody could prove this promise, or break it: `{promise}`",
+        span,
+        "write it more simply, or let cases show it",
+        notes=tuple(why),
+    )
+
+
 # --- allow ---
 
 

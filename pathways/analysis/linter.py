@@ -1,6 +1,6 @@
 """Runs the rules over protocols, leaves out what a protocol allows, and tells which entries of `allow` are stale."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +18,14 @@ from pathways.model.protocol import Library
 
 if TYPE_CHECKING:
     from pathways.analysis.proof.guards import GuardProver
+    from pathways.backends.to_z3 import Encoder
+
+
+# What the rules that ask the solver find; and what proofs of properties do.
+PROVED_CODES = frozenset(
+    {"not-exhaustive", "branch-never-taken", "never-true", "always-true", "overlapping-branches", "not-decided"}
+)
+PROMISES = frozenset({"property-refuted", "property-undecided"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ class Linter:
         today: For review dates; without it nothing is said about them.
         tested: Protocols that have cases; ``None``: nothing is said about cases.
         notes: With what is only noted (overlaps take time).
+        encoder: One that others use too: what it knows of guards already is not made again.
     """
 
     def __init__(
@@ -47,12 +56,13 @@ class Linter:
         today: date | None = None,
         tested: AbstractSet[str] | None = None,
         notes: bool = False,
+        encoder: "Encoder | None" = None,
     ) -> None:
         self.library = library
         self.places = places
         self.today = today
         self.tested = tested
-        self.solver = _solver(library)
+        self.solver = _solver(library, encoder)
         proved: tuple[Rule, ...] = (*PROVED, overlaps) if notes else PROVED
         self.rules = (*RULES, *proved) if self.solver is not None else RULES
         self.not_run = () if self.solver is not None else tuple(rule.__name__ for rule in proved)
@@ -62,21 +72,33 @@ class Linter:
         has_cases = self.tested is None or name in self.tested
         look = Look(self.library.protocols[name], self.library, self.places[name], self.today, has_cases, self.solver)
         found = [each for rule in self.rules for each in rule(look)]
-        return Checked(tuple(_allowed(look, found)), self.not_run)
+        return Checked((*_allowed(look, found, self._looked_for), *_without_reason(look)), self.not_run)
+
+    def _looked_for(self, code: str) -> bool:
+        """Whether a finding with this code would have been found: not without the solver, nor a note that nobody asked for."""
+        if code in PROVED_CODES:
+            return self.solver is not None and code not in {"overlapping-branches", "not-decided"}
+        return code not in PROMISES
 
 
-def _solver(library: Library) -> "GuardProver | None":
+def less_allowed(library: Library, name: str, places: Reading, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """What was found about the properties of a protocol, less what it allows; and what it allows in vain."""
+    look = Look(library.protocols[name], library, places)
+    return _allowed(look, list(found), PROMISES.__contains__)
+
+
+def _solver(library: Library, encoder: "Encoder | None") -> "GuardProver | None":
     try:
         from pathways.analysis.proof.guards import GuardProver
     except ModuleNotFoundError as error:
         if error.name != "z3":
             raise
         return None
-    return GuardProver(library)
+    return GuardProver(library, encoder)
 
 
-def _allowed(look: Look, found: list[Diagnostic]) -> Iterator[Diagnostic]:
-    """What is not allowed; and what is allowed in vain."""
+def _allowed(look: Look, found: list[Diagnostic], looked_for: Callable[[str], bool]) -> Iterator[Diagnostic]:
+    """What is not allowed; and what is allowed in vain, of what was looked for."""
     used: set[int] = set()
     places = routes(look.protocol)
     for each in found:
@@ -89,10 +111,14 @@ def _allowed(look: Look, found: list[Diagnostic]) -> Iterator[Diagnostic]:
         else:
             used.add(entry)
     for index, allowed in enumerate(look.protocol.allowed):
+        if index not in used and looked_for(allowed.code):
+            yield findings.stale_allow(look.span(("allow", index, "code")), allowed.code)
+
+
+def _without_reason(look: Look) -> Iterator[Diagnostic]:
+    for index, allowed in enumerate(look.protocol.allowed):
         if not allowed.because.strip():
             yield findings.allowed_without_reason(look.span(("allow", index, "because")), allowed.code)
-        if index not in used and _looked_for(allowed.code, look):
-            yield findings.stale_allow(look.span(("allow", index, "code")), allowed.code)
 
 
 def _at(look: Look, path: str | None, found: Diagnostic, places: Mapping[str, tuple[str | int, ...]]) -> bool:
@@ -106,16 +132,3 @@ def _at(look: Look, path: str | None, found: Diagnostic, places: Mapping[str, tu
     node = look.reading.node(route)
     end = node.end if isinstance(node, YamlMapping) else key.end
     return key.start <= found.span.start < end
-
-
-def _looked_for(code: str, look: Look) -> bool:
-    """Whether a finding with this code would have been found: not without the solver, nor a note that nobody asked for."""
-    proved = {
-        "not-exhaustive",
-        "branch-never-taken",
-        "never-true",
-        "always-true",
-        "overlapping-branches",
-        "not-decided",
-    }
-    return code not in proved or (look.solver is not None and code not in {"overlapping-branches", "not-decided"})

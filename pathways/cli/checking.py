@@ -4,32 +4,33 @@ at again.
 What is kept may be deleted at any time; it is never wrong, for its name is the hash of all that it was made from.
 """
 
-import json
-import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pathways.cli.kept import Kept, solver_version
 from pathways.diagnostics.diagnostic import Diagnostic, Label, Severity, Span
 
 if TYPE_CHECKING:
-    from pathways.analysis.linter import Checked
+    from pathways.analysis.linter import Linter
+    from pathways.analysis.proof.promises import Obligation
+    from pathways.analysis.proof.prove import Prover
+    from pathways.cli.proving import Proved
     from pathways.loading.loader import Loaded
 
-SEVERAL = 4  # from so many protocols on, two processes are quicker than one
-WORKERS = 2
-MOST_KEPT = 400
+STORE = Kept("checked", 400)
+PROOFS = "proofs"
 
 
 @dataclass(frozen=True, slots=True)
 class Validated:
     """What was found, the texts that it points into, the file of each protocol, and whether they can be used.
 
-    ``not_run``: checks that were not made, for want of the solver.
+    ``not_run``: checks that were not made, for want of the solver. ``promises``: properties that were proved, or not; ``held``: how
+    many of them hold.
     """
 
     findings: tuple[Diagnostic, ...]
@@ -37,36 +38,50 @@ class Validated:
     files: dict[str, Path]
     usable: bool
     not_run: tuple[str, ...] = ()
+    promises: int = 0
+    held: int = 0
 
 
-def validated(
-    paths: Sequence[Path], territory: Path | None, *, asked: Iterable[Path], today: date, notes: bool, keep: bool = True
-) -> Validated:
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to look.
+
+    Args:
+        today: For review dates.
+        notes: With what is only noted.
+        proofs: With the properties that protocols state.
+        keep: Use and fill the cache.
+    """
+
+    today: date
+    notes: bool = False
+    proofs: bool = True
+    keep: bool = True
+
+
+def validated(paths: Sequence[Path], territory: Path | None, how: How, *, asked: Iterable[Path]) -> Validated:
     """Load and analyse.
 
     Args:
         paths: What to load.
         territory: A ``local/<territory>.yaml``.
+        how: With what.
         asked: Files and folders whose protocols are analysed.
-        today: For review dates.
-        notes: With what is only noted.
-        keep: Use and fill the cache.
     """
     asked = list(asked)
-    key = _key(paths, territory, asked, f"{today} {notes}")
-    kept = _kept(key) if keep else None
+    key = _key(paths, territory, asked, f"{how.today} {how.notes} {how.proofs}")
+    kept = _from_data(STORE.read(key)) if how.keep else None
     if kept is not None:
         return kept
     from pathways.loading.loader import load
 
     loaded = load(list(paths), territory=territory)
     names = [name for name, file in loaded.files.items() if _inside(file, asked)]
-    found, not_run = _analysed(loaded, names, today, notes=notes, keep=keep)
-    result = Validated(
-        (*loaded.findings, *found), dict(loaded.sources), dict(loaded.files), loaded.library is not None, not_run
-    )
-    if keep:
-        _keep(key, result)
+    result = Validated(loaded.findings, dict(loaded.sources), dict(loaded.files), usable=loaded.library is not None)
+    if loaded.library is not None:
+        result = _Check(loaded, names, how).made(result)
+    if how.keep:
+        STORE.write({key: asdict(result)})
     return result
 
 
@@ -74,64 +89,128 @@ def _inside(file: Path, asked: Sequence[Path]) -> bool:
     return any(file.resolve().is_relative_to(path.resolve()) for path in asked)
 
 
-def _analysed(
-    loaded: "Loaded", names: Sequence[str], today: date, *, notes: bool, keep: bool
-) -> tuple[list[Diagnostic], tuple[str, ...]]:
-    """What the analyser finds, and the checks that were not made."""
-    if loaded.library is None:
-        return [], ()
-    shared = _shared(loaded)
-    found: list[Diagnostic] = []
-    missing: list[str] = []
-    keys = {name: _key_of(loaded, name, shared, today, notes=notes) for name in names}
-    for name in names:
-        kept = _kept(keys[name]) if keep else None
-        if kept is not None:
-            found += kept.findings
-        else:
-            missing.append(name)
-    not_run: tuple[str, ...] = ()
-    for name, checked in _checked(loaded, missing, today, notes=notes):
-        found += checked.found
-        not_run = checked.not_run
-        if keep:
-            _keep(keys[name], Validated(checked.found, {}, {}, usable=True, not_run=checked.not_run))
-    return found, not_run
+class _Check:
+    """Rules over some protocols, and their properties: what is not known already, protocol by protocol, in several processes."""
 
+    def __init__(self, loaded: "Loaded", names: Sequence[str], how: How) -> None:
+        assert loaded.library is not None
+        self.loaded = loaded
+        self.library = loaded.library
+        self.names = names
+        self.how = how
+        self.wanted: list[Obligation] = list(self._promised()) if how.proofs and solver_version() else []
+        self._tools: tuple[Linter, Prover | None] | None = None
 
-# --- two processes ---
+    def made(self, result: Validated) -> Validated:
+        """The result with everything that is found."""
+        from pathways.cli import proving
+        from pathways.cli.processes import each_in_turn
 
+        shared = _shared(self.loaded)
+        keys = {name: _key_of(self.loaded, name, shared, self.how) for name in self.names}
+        known = {name: _from_data(STORE.read(key)) for name, key in keys.items()} if self.how.keep else {}
+        rules: dict[str, Validated | None] = {name: known.get(name) for name in self.names}
+        proofs = proving.look_up(self.library, self.wanted) if self.how.keep else {}
+        looked_up = set(proofs)
+        made: dict[str, Any] = {}
+        tasks = self._tasks(rules, looked_up)
+        for name, checked, answers in each_in_turn(self._do, tasks, "checked"):
+            if checked is not None:
+                made[keys[name]], rules[name] = checked, _from_data(checked)
+            proofs |= {place: proving.from_data(self.wanted[place], told) for place, told in answers.items()}
+        if self.how.keep:
+            STORE.write(made)
+            proving.keep(self.library, [answer for place, answer in proofs.items() if place not in looked_up])
+        looked = [each for each in rules.values() if each is not None]
+        not_run = next((each.not_run for each in looked if each.not_run), ())
+        if self.how.proofs and not solver_version() and any(self._stating()):
+            not_run = (*not_run, PROOFS)
+        return replace(
+            result,
+            findings=(*result.findings, *(f for each in looked for f in each.findings), *self._promises(proofs)),
+            not_run=not_run,
+            promises=len(self.wanted),
+            held=sum(answer.verdict == "holds" for answer in proofs.values()),
+        )
 
-def _checked(loaded: "Loaded", names: Sequence[str], today: date, *, notes: bool) -> "list[tuple[str, Checked]]":
-    one = partial(_some, loaded, today, notes)
-    import multiprocessing
+    # --- what protocols promise ---
 
-    if len(names) < SEVERAL or "fork" not in multiprocessing.get_all_start_methods():
-        return one(list(names))
-    global _JOB  # noqa: PLW0603 - a forked process inherits it: a library is not to be sent
-    _JOB = one
-    shares = [list(names[i::WORKERS]) for i in range(WORKERS)]
-    with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
-        return [each for share in pool.map(_share, shares) for each in share]
+    def _stating(self) -> list[str]:
+        """Protocols read here that state properties."""
+        return [name for name in sorted(self.loaded.files) if self.library.protocols[name].properties]
 
+    def _promised(self) -> "Iterable[Obligation]":
+        """The properties of the protocols asked for, and those of others that these can break."""
+        from pathways.analysis.proof.promises import depends_on, obligations
 
-_JOB: "partial[list[tuple[str, Checked]]] | None" = None
+        asked = frozenset(self.names)
+        for each in obligations(self.library, self._stating()):
+            if each.scope in asked or depends_on(self.library, each) & asked:
+                yield each
 
+    def _promises(self, proofs: "dict[int, Proved]") -> Iterable[Diagnostic]:
+        """What is found about properties, less what their protocol allows."""
+        from pathways.analysis import findings
+        from pathways.analysis.linter import less_allowed
+        from pathways.analysis.proof.promises import Verdict
 
-def _share(names: list[str]) -> "list[tuple[str, Checked]]":
-    assert _JOB is not None
-    return _JOB(names)
+        found: dict[str, list[Diagnostic]] = {name: [] for name in self._stating()} if self.wanted else {}
+        for answer in proofs.values():
+            asked = answer.obligation
+            span = self.loaded.places[asked.scope].span(("properties", asked.place, asked.kind.value))
+            if answer.verdict is Verdict.REFUTED:
+                found[asked.scope].append(findings.property_refuted(span, str(asked), answer.case))
+            elif answer.verdict is Verdict.UNDECIDED:
+                found[asked.scope].append(findings.property_undecided(span, str(asked), answer.why))
+        for name, mine in found.items():
+            yield from less_allowed(self.library, name, self.loaded.places[name], mine)
 
+    # --- the work ---
 
-def _some(loaded: "Loaded", today: date, notes: bool, names: list[str]) -> "list[tuple[str, Checked]]":
-    if not names:
-        return []
-    from pathways.analysis.linter import Linter
+    def _tasks(
+        self, rules: "dict[str, Validated | None]", looked_up: set[int]
+    ) -> list[tuple[str, bool, tuple[int, ...]]]:
+        """Of each protocol whether its rules are to be run, and the properties to be proved; those with most properties first."""
+        missing: dict[str, list[int]] = {name: [] for name, known in rules.items() if known is None}
+        for place, obligation in enumerate(self.wanted):
+            if place not in looked_up:
+                missing.setdefault(obligation.scope, []).append(place)
+        found = [(name, name in rules and rules[name] is None, tuple(places)) for name, places in missing.items()]
+        return sorted(found, key=lambda task: (-len(task[2]), task[0]))
 
-    assert loaded.library is not None
-    tested = frozenset(name for name, file in loaded.files.items() if file.with_name("cases.yaml").is_file())
-    linter = Linter(loaded.library, loaded.places, today=today, tested=tested, notes=notes)
-    return [(name, linter.look_at(name)) for name in names]
+    def _do(
+        self, task: tuple[str, bool, tuple[int, ...]]
+    ) -> tuple[str, dict[str, Any] | None, dict[int, dict[str, Any]]]:
+        from pathways.cli import proving
+
+        name, rules, places = task
+        linter, prover = self._ready()
+        result = None
+        if rules:
+            checked = linter.look_at(name)
+            result = asdict(Validated(checked.found, {}, {}, usable=True, not_run=checked.not_run))
+        if prover is None:
+            return name, result, {}
+        return name, result, {at: proving.to_data(proving.prove(prover, self.wanted[at])) for at in places}
+
+    def _ready(self) -> "tuple[Linter, Prover | None]":
+        """Made once a process: both speak to the solver through one encoder."""
+        if self._tools is None:
+            from pathways.analysis.linter import Linter
+
+            prover = None
+            if solver_version():
+                from pathways.analysis.proof.prove import Prover
+
+                prover = Prover(self.library)
+            files, how = self.loaded.files, self.how
+            tested = frozenset(name for name, file in files.items() if file.with_name("cases.yaml").is_file())
+            encoder = None if prover is None else prover.encoder
+            linter = Linter(
+                self.library, self.loaded.places, today=how.today, tested=tested, notes=how.notes, encoder=encoder
+            )
+            self._tools = linter, prover
+        return self._tools
 
 
 # --- what is kept ---
@@ -141,7 +220,7 @@ def _key(paths: Sequence[Path], territory: Path | None, asked: Sequence[Path], h
     """Of every file that may be read, of our own code, of the solver and of what was asked."""
     from pathways.loading.bundled import bundled_folder, code_digest
 
-    words = [code_digest(), _solver_version(), how, *map(str, paths), "--", *map(str, asked), str(territory)]
+    words = [code_digest(), solver_version(), how, *map(str, paths), "--", *map(str, asked), str(territory)]
     made_from = sha256("\0".join(words).encode())
     for folder in [*paths, bundled_folder(), *([territory] if territory is not None else [])]:
         # Beside a single file stand its agreement and its cases.
@@ -156,7 +235,7 @@ def _shared(loaded: "Loaded") -> str:
     """Of all that is no protocol (the catalogue, a territory), read here or bundled; of our own code and of the solver."""
     from pathways.loading.bundled import bundled_digest
 
-    made_from = sha256(f"{bundled_digest()} {_solver_version()}".encode())
+    made_from = sha256(f"{bundled_digest()} {solver_version()}".encode())
     protocols = {str(path) for path in loaded.files.values()}
     for path, text in sorted(loaded.sources.items()):
         if path not in protocols:
@@ -164,73 +243,31 @@ def _shared(loaded: "Loaded") -> str:
     return made_from.hexdigest()
 
 
-def _key_of(loaded: "Loaded", name: str, shared: str, today: date, *, notes: bool) -> str:
+def _key_of(loaded: "Loaded", name: str, shared: str, how: How) -> str:
     """Of one protocol as it was read, of what all share, and of what the day changes in it."""
     assert loaded.library is not None
     protocol = loaded.library.protocols[name]
     file = loaded.files[name]
-    overdue = protocol.review_by is not None and protocol.review_by < today
+    overdue = protocol.review_by is not None and protocol.review_by < how.today
     tested = file.with_name("cases.yaml").is_file()
-    words = [shared, name, str(file), loaded.sources.get(str(file), ""), f"{overdue} {tested} {notes}"]
+    words = [shared, name, str(file), loaded.sources.get(str(file), ""), f"{overdue} {tested} {how.notes}"]
     return sha256("\0".join(words).encode()).hexdigest()
 
 
-def _solver_version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
+def _from_data(told: Any) -> Validated | None:
+    """What was kept; what is not of that form was not."""
     try:
-        return version("z3-solver")
-    except PackageNotFoundError:
-        return ""
-
-
-def _path(key: str) -> Path | None:
-    from pathways.loading.bundled import cache_folder
-
-    folder = cache_folder()
-    return None if folder is None else folder / "checked" / f"{key}.json"
-
-
-def _kept(key: str) -> Validated | None:
-    """What was kept; a cache that cannot be read is no cache."""
-    path = _path(key)
-    try:
-        told = json.loads(path.read_text(encoding="utf-8")) if path is not None else None
-        return None if told is None else _from_data(told)
-    except (OSError, ValueError, KeyError, TypeError):
+        return Validated(
+            tuple(_finding(each) for each in told["findings"]),
+            told["sources"],
+            {name: Path(path) for name, path in told["files"].items()},
+            told["usable"],
+            tuple(told["not_run"]),
+            told["promises"],
+            told["held"],
+        )
+    except (KeyError, ValueError, TypeError, AttributeError):
         return None
-
-
-def _keep(key: str, value: Validated) -> None:
-    """Write whole or not at all; a folder that cannot be written to is no reason to fail."""
-    path = _path(key)
-    if path is None:
-        return
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-            json.dump(asdict(value), file, default=str)
-        Path(file.name).replace(path)
-        _leave(path.parent)
-    except OSError:
-        return
-
-
-def _leave(folder: Path) -> None:
-    """Only what was kept last is of use."""
-    by_age = sorted(folder.glob("*.json"), key=lambda each: each.stat().st_mtime, reverse=True)
-    for old in by_age[MOST_KEPT:]:
-        old.unlink(missing_ok=True)
-
-
-def _from_data(told: dict[str, Any]) -> Validated:
-    return Validated(
-        tuple(_finding(each) for each in told["findings"]),
-        told["sources"],
-        {name: Path(path) for name, path in told["files"].items()},
-        told["usable"],
-        tuple(told["not_run"]),
-    )
 
 
 def _finding(told: dict[str, Any]) -> Diagnostic:
@@ -242,6 +279,7 @@ def _finding(told: dict[str, Any]) -> Diagnostic:
         told["hint"],
         tuple(Label(Span(**each["span"]), each["text"]) for each in told["labels"]),
         tuple(told["notes"]),
+        told["case"],
     )
 
 

@@ -22,12 +22,14 @@ class Configuration:
     Args:
         protocols: Files and folders that commands read when none is named; below the file's folder.
         territory: A ``local/<territory>.yaml``.
+        proofs: Whether `pathways validate` proves the properties that protocols state.
         minimum: Coverage below which ``pathways test`` fails, in percent, by measure.
         source: The file it was read from.
     """
 
     protocols: tuple[Path, ...] = ()
     territory: Path | None = None
+    proofs: bool = True
     minimum: Mapping[str, float] = field(default_factory=dict)
     source: Path | None = None
 
@@ -55,7 +57,7 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def _read(path: Path, told: Mapping[str, Any]) -> Configuration:
-    _known(path, told, ("protocols", "territory", "test"))
+    _known(path, told, ("protocols", "territory", "proofs", "test"))
     test = _table(path, told, "test")
     _known(path, test, ("minimum",), "test.")
     minimum = _table(path, test, "minimum")
@@ -66,9 +68,13 @@ def _read(path: Path, told: Mapping[str, Any]) -> Configuration:
     territory = told.get("territory")
     if not isinstance(territory, str | None):
         raise CouldNotRunError(f"`{path}`: `territory` is the name of a file")
+    proofs = told.get("proofs", True)
+    if not isinstance(proofs, bool):
+        raise CouldNotRunError(f"`{path}`: `proofs` is true or false")
     return Configuration(
         tuple(path.parent / each for each in protocols),
         None if territory is None else path.parent / territory,
+        proofs,
         {name: percent(f"`{path}`: `test.minimum.{name}`", value) for name, value in minimum.items()},
         path,
     )

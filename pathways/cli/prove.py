@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from pathways.diagnostics.diagnostic import InvalidInputError
 
 if TYPE_CHECKING:
-    from pathways.analysis.proof.prove import Obligation, Proof
+    from pathways.analysis.proof.promises import Obligation
+    from pathways.analysis.proof.prove import Prover
+    from pathways.cli.proving import Proved
     from pathways.model.catalogue import Guard
     from pathways.model.protocol import Library
 
@@ -39,6 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--protocols", "--library", dest="folder", type=Path, metavar="DIR", help="instead of the bundled"
     )
     parser.add_argument("--territory", type=Path, metavar="FILE", help="a local/<territory>.yaml that sets parameters")
+    parser.add_argument("--no-cache", action="store_true", help="prove everything anew")
     parser.add_argument("--json", action="store_true", help="one JSON object a property")
 
 
@@ -60,34 +63,37 @@ def run(arguments: Namespace) -> int:
 
 
 def _prove(arguments: Namespace, reader: Any) -> int:
+    from pathways.cli.proving import prove_all
     from pathways.cli.reading import need_solver
     from pathways.cli.terminal import write
 
     library = reader.library(arguments.folder, arguments.territory)
     need_solver("for proofs")
-    from pathways.analysis.proof.prove import Prover, Verdict
-
     wanted = list(_obligations(arguments, library))
     if not wanted:
         write("no properties: a protocol states them under `properties:`\n")
         return FINE
-    prover = Prover(library)
-    proofs: list[Proof] = []
-    for obligation in wanted:
-        proof = prover.prove(obligation)
+
+    def prover() -> "Prover":
+        from pathways.analysis.proof.prove import Prover
+
+        return Prover(library)
+
+    proofs: list[Proved] = []
+    for proof in prove_all(library, wanted, prover, use_kept=not arguments.no_cache):
         proofs.append(proof)
-        write(_as_json(proof, library) if arguments.json else _as_text(proof, library))
+        write(_as_json(proof) if arguments.json else _as_text(proof))
         sys.stdout.flush()
     if not arguments.json:
         write(_closing(proofs))
-    return FINE if all(p.verdict is Verdict.HOLDS for p in proofs) else FINDINGS
+    return FINE if all(p.verdict == "holds" for p in proofs) else FINDINGS
 
 
 # --- what to prove ---
 
 
 def _obligations(arguments: Namespace, library: "Library") -> "Iterator[Obligation]":
-    from pathways.analysis.proof.prove import obligations
+    from pathways.analysis.proof.promises import obligations
     from pathways.cli.reading import CouldNotRunError
     from pathways.diagnostics.suggest import did_you_mean
 
@@ -108,8 +114,7 @@ def _obligations(arguments: Namespace, library: "Library") -> "Iterator[Obligati
 
 
 def _asked(arguments: Namespace, library: "Library", scope: str) -> "Obligation":
-    from pathways.analysis.proof.prove import Obligation
-    from pathways.analysis.proof.sources import Deed
+    from pathways.analysis.proof.promises import Deed, Obligation
     from pathways.cli.reading import CouldNotRunError
     from pathways.diagnostics.suggest import did_you_mean
     from pathways.loading.scope import catalogue_scope
@@ -157,36 +162,23 @@ def _guard(text: str, library: "Library", name: str) -> "Guard":
 # --- for people ---
 
 
-def _as_text(proof: "Proof", library: "Library") -> str:
+def _as_text(proof: "Proved") -> str:
     lines = [f"{proof.verdict.value.upper():<10} {proof.obligation}" + _where(proof)]
     lines += [f"           {why}" for why in proof.why]
     if proof.patient is not None:
         lines.append("           this patient breaks it; the engine was asked, and says so:")
-        lines += [f"           {line}" for line in _case(proof, library).splitlines()]
+        lines += [f"           {line}" for line in proof.case.splitlines()]
     return "\n".join(lines) + "\n"
 
 
-def _where(proof: "Proof") -> str:
+def _where(proof: "Proved") -> str:
     if not proof.places:
         return "\n           nothing suggests it anywhere"
     home = f" ({proof.obligation.scope})" if proof.obligation.scope else ""
     return f"{home}"
 
 
-def _case(proof: "Proof", library: "Library") -> str:
-    from pathways.analysis.proof.witness import as_case
-    from pathways.analysis.settings import as_written
-    from pathways.model.protocol import PropertyKind
-
-    assert proof.patient is not None
-    deed = {proof.obligation.deed.verb: proof.obligation.deed.object}
-    key = "not_suggest" if proof.obligation.kind is PropertyKind.NEVER else "suggest"
-    parameters = as_written(library, proof.patient.settings, proof.obligation.scope)
-    name = f"breaks: {proof.obligation.kind.value} {proof.obligation.deed}"
-    return as_case(name, proof.patient, {key: [deed]}, parameters)
-
-
-def _closing(proofs: "list[Proof]") -> str:
+def _closing(proofs: "list[Proved]") -> str:
     counted = ", ".join(
         f"{sum(p.verdict.value == word for p in proofs)} {said}"
         for word, said in (("holds", "hold"), ("refuted", "refuted"), ("undecided", "undecided"))
@@ -198,17 +190,8 @@ def _closing(proofs: "list[Proof]") -> str:
 # --- for machines ---
 
 
-def _as_json(proof: "Proof", library: "Library") -> str:
-    patient = None
-    if proof.patient is not None:
-        from pathways.analysis.settings import as_written
-
-        patient = {
-            "at": proof.patient.at.isoformat(),
-            **proof.patient.told,
-            "parameters": as_written(library, proof.patient.settings, proof.obligation.scope),
-            "case": _case(proof, library),
-        }
+def _as_json(proof: "Proved") -> str:
+    patient = None if proof.patient is None else {**proof.patient, "case": proof.case}
     data = {
         "protocol": proof.obligation.scope or None,
         "property": str(proof.obligation),

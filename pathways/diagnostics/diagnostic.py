@@ -45,6 +45,7 @@ class Diagnostic:
         hint: How to mend it, shown as ``help``.
         labels: Other places that matter.
         notes: Further facts, one line each.
+        case: A patient who shows it, as text to paste into ``cases.yaml``.
     """
 
     code: str
@@ -54,6 +55,7 @@ class Diagnostic:
     hint: str | None = None
     labels: tuple[Label, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    case: str = ""
 
 
 class InvalidInputError(ValueError):

@@ -94,7 +94,8 @@ def _lines(lines: Iterable[str]) -> str:
 
 def _whole(finding: Diagnostic) -> str:
     """Message, notes and hint in one text, for programs that show one."""
-    parts = [finding.message, *finding.notes, *([f"help: {finding.hint}"] if finding.hint else [])]
+    case = [f"case, to paste into cases.yaml:\n{finding.case.rstrip()}"] if finding.case else []
+    parts = [finding.message, *finding.notes, *case, *([f"help: {finding.hint}"] if finding.hint else [])]
     return "\n".join(parts)
 
 

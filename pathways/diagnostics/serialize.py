@@ -17,6 +17,7 @@ def to_json_line(finding: Diagnostic, sources: Mapping[str, str]) -> str:
         "place": _place(finding.span, sources),
         "help": finding.hint,
         "notes": list(finding.notes),
+        "case": finding.case or None,
         "labels": [{"text": label.text, "place": _place(label.span, sources)} for label in finding.labels],
     }
     return json.dumps(data, ensure_ascii=False)

@@ -31,6 +31,9 @@ def show(finding: Diagnostic, sources: Mapping[str, str], *, colour: bool = Fals
     margin = " " * width
     for note in finding.notes:
         lines.append(f"{margin} {paint(BLUE, '=')} note: {note}")
+    if finding.case:
+        lines.append(f"{margin} {paint(BLUE, '=')} case, to paste into cases.yaml:")
+        lines += [f"{margin}     {line}" for line in finding.case.splitlines()]
     if finding.hint:
         lines.append(f"{margin} {paint(BLUE, '=')} help: {finding.hint}")
     return "\n".join(lines)

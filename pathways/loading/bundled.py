@@ -102,7 +102,7 @@ def _kept(path: Path) -> Library | None:
     collecting = gc.isenabled()
     gc.disable()  # a hundred thousand small objects come and none goes: looking for rubbish would take half the time
     try:
-        return from_bytes(path.read_bytes()) if _own(path.parent) and _own(path) else None
+        return from_bytes(path.read_bytes()) if is_own(path.parent) and is_own(path) else None
     except Exception:  # noqa: BLE001 - whatever is wrong with it, it is made anew
         return None
     finally:
@@ -110,7 +110,7 @@ def _kept(path: Path) -> Library | None:
             gc.enable()
 
 
-def _own(path: Path) -> bool:
+def is_own(path: Path) -> bool:
     """Whether it is ours, and others may not write to it (where the system knows of owners)."""
     if not hasattr(os, "getuid"):
         return True

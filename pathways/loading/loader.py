@@ -89,21 +89,33 @@ def load(paths: Sequence[Path], *, territory: Path | None = None, base: Library 
         base = base or _bundled()
         shelf.digest.update(base.digest.encode())
         catalogue, declared, broken = base.catalogue, dict[str, str](), frozenset[str]()
+        digests = dict(base.digests)
     else:
         base = None
         reader = CatalogueReader({part: _read_all(shelf, files_of(catalogue_folder, part)) for part in CATALOGUE_PARTS})
         catalogue, declared, broken = reader.resolve(), dict(reader.declared), frozenset(reader.broken)
+        digests = {"": _digest(shelf.readings)}
     callable_ = base.protocols if base is not None else {}
     protocols, read_from = _protocols(shelf, files, catalogue, declared, broken, callable_)
     found = [*shelf.found, *(f for r in shelf.readings for f in r.found)]
     if any(f.severity is Severity.ERROR for f in found):
         return Loaded(None, tuple(found), shelf.sources)
-    library = Library(catalogue, dict(sorted(protocols.items())), shelf.digest.hexdigest())
+    digests |= {name: _digest([reading]) for name, reading in read_from.items()}
+    library = Library(catalogue, dict(sorted(protocols.items())), shelf.digest.hexdigest(), digests=digests)
     if territory is not None:
         library = _territory(shelf, library, territory, found)
     failed = any(f.severity is Severity.ERROR for f in found)
     files_read = {name: Path(reading.source) for name, reading in read_from.items()}
     return Loaded(None if failed else library, tuple(found), shelf.sources, files_read, read_from)
+
+
+def _digest(readings: Iterable[Reading]) -> str:
+    """Of texts, and of the part that each is; not of where the folder stands."""
+    made_from = sha256()
+    for reading in readings:
+        path = Path(reading.source)
+        made_from.update(f"{path.parent.name}/{path.name}\0{reading.text}\0".encode())
+    return made_from.hexdigest()
 
 
 def _find(paths: Sequence[Path], shelf: _Shelf) -> tuple[list[Path], Path | None]:
@@ -190,4 +202,5 @@ def _territory(shelf: _Shelf, library: Library, path: Path, found: list[Diagnost
         return library
     result = Territory(reading, library).applied()
     found += reading.found
-    return result
+    together = sha256(f"{library.digests['']}{_digest([reading])}".encode()).hexdigest()
+    return replace(result, digests={**result.digests, "": together})

@@ -219,12 +219,17 @@ def _all_states(states: Mapping[str, State]) -> Iterator[State]:
 
 @dataclass(frozen=True)
 class Library:
-    """A catalogue and the protocols written against it. ``digest`` is the SHA-256 of what they were read from."""
+    """A catalogue and the protocols written against it.
+
+    ``digest`` is the SHA-256 of what they were read from; ``digests`` has that of each protocol's text by its name, and under
+    ``""`` that of what all share (the catalogue, what a territory sets). A library made of another by hand has those of the other.
+    """
 
     catalogue: Catalogue
     protocols: Mapping[str, Protocol]
     digest: str = ""
     territory: str | None = None
+    digests: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def red_flags(self) -> tuple[tuple[RedFlag, tuple[tuple[Protocol, int], ...]], ...]:

@@ -5,8 +5,8 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 
-from pathways.analysis.proof.prove import Obligation, Proof, Prover, Verdict, made, obligations
-from pathways.analysis.proof.sources import Deed
+from pathways.analysis.proof.promises import Deed, Obligation, Proof, Verdict, obligations
+from pathways.analysis.proof.prove import Prover, made
 from pathways.analysis.proof.witness import as_case
 from pathways.cli.main import main
 from pathways.cli.prove import _guard

@@ -7,7 +7,8 @@ import z3
 
 from pathways.analysis.proof.dictionary import LibraryDictionary
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
-from pathways.analysis.proof.witness import Witness, in_words, plainer, smaller, witness_of
+from pathways.analysis.proof.teller import witness_of
+from pathways.analysis.proof.witness import Witness, in_words, plainer, smaller
 from pathways.analysis.settings import with_settings
 from pathways.backends.to_z3 import Encoder
 from pathways.engine.facts import PatientFacts
@@ -25,9 +26,9 @@ Wanted = tuple[Guard, Truth]
 class GuardProver:
     """Asks about guards of one library; what it encodes for one question it keeps for the next."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, encoder: Encoder | None = None) -> None:
         self.library = library
-        self.encoder = Encoder(LibraryDictionary(library))
+        self.encoder = encoder or Encoder(LibraryDictionary(library))
 
     def possible(self, scope: str, *wanted: Wanted) -> Possible:
         """Whether any patient makes all these guards come out so."""

@@ -4,17 +4,18 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
 import z3
 
 from pathways.analysis.proof.dictionary import LibraryDictionary
+from pathways.analysis.proof.promises import Deed, Obligation, Proof, Verdict, concerns
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
-from pathways.analysis.proof.sources import Deed, Source, Sources, concerns
+from pathways.analysis.proof.sources import Source, Sources
+from pathways.analysis.proof.teller import witness_of
 from pathways.analysis.proof.walks import Walks
-from pathways.analysis.proof.witness import Witness, smaller, witness_of
+from pathways.analysis.proof.witness import Witness, smaller
 from pathways.analysis.settings import with_settings
 from pathways.backends.to_z3 import Encoder
 from pathways.backends.z3_logic import both, either, no
@@ -24,72 +25,22 @@ from pathways.engine.facts import PatientFacts
 from pathways.language.semantics import truth
 from pathways.language.truth import Truth
 from pathways.loading.patient_file import chart_from_mapping
-from pathways.model.catalogue import Guard
 from pathways.model.chart import Chart
-from pathways.model.protocol import Library, Property, PropertyKind
-
-
-class Verdict(StrEnum):
-    """What is known of a property."""
-
-    HOLDS = "holds"
-    REFUTED = "refuted"
-    UNDECIDED = "undecided"
-
-
-@dataclass(frozen=True, slots=True)
-class Obligation:
-    """A property to prove. ``scope``: the protocol whose names its guard uses."""
-
-    kind: PropertyKind
-    deed: Deed
-    when: Guard
-    scope: str
-
-    def __str__(self) -> str:
-        return f"{self.kind.value} {self.deed} when {' '.join(self.when.text.split())}"
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What became of it.
-
-    Args:
-        patient: For a refuted one: the smallest patient found, replayed through the engine.
-        places: Where the deed can come from: what was looked at.
-        why: For an undecided one: what the solver could not tell.
-    """
-
-    obligation: Obligation
-    verdict: Verdict
-    patient: Witness | None = None
-    places: tuple[str, ...] = ()
-    why: tuple[str, ...] = ()
+from pathways.model.protocol import Library, PropertyKind
 
 
 class Prover:
     """Proves properties over one library; what it encodes for one it keeps for the next."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, encoder: Encoder | None = None) -> None:
         self.library = library
-        self.encoder = Encoder(LibraryDictionary(library))
+        self.encoder = encoder or Encoder(LibraryDictionary(library))
         self.walks = Walks(library, self.encoder)
         self.sources = Sources(self.walks)
 
     def prove(self, obligation: Obligation) -> Proof:
         """One property, over every protocol of the library together."""
-        with self.encoder.ledger.listening() as heard:
-            guard = self.walks.pair(obligation.when, obligation.scope)
-            if obligation.kind is PropertyKind.NEVER:
-                sources = self.sources.of(obligation.deed)
-                wrong = both(guard.true, either(*(s.may for s in sources)))
-            else:
-                sources = self.sources.of(obligation.deed, only=obligation.scope)
-                walk = self.walks.of(obligation.scope)
-                silent = [self._silent(source) for source in sources]
-                wrong = both(walk.concerned, guard.true, no(self._taken(obligation.deed)), *silent)
-        odd = tuple(o for source in sources for o in source.odd if not isinstance(o, bool))
-        question = Question(_z3(wrong), frozenset(heard), odd)
+        question, sources = self.question(obligation)
         places = tuple(f"{s.protocol}/{s.place}" for s in sources)
         answer = possible(self.encoder, question)
         if answer is Possible.NO:
@@ -100,8 +51,21 @@ class Prover:
                 return Proof(obligation, Verdict.REFUTED, patient, places)
         return Proof(obligation, Verdict.UNDECIDED, places=places, why=tuple(self._doubts(question, answer, sources)))
 
-    def _silent(self, source: Source) -> Any:
-        return no(source.surely)
+    def question(self, obligation: Obligation) -> tuple[Question, list[Source]]:
+        """What would be a patient who breaks it, and where the deed can come from."""
+        with self.encoder.ledger.listening() as heard:
+            guard = self.walks.pair(obligation.when, obligation.scope)
+            if obligation.kind is PropertyKind.NEVER:
+                sources = self.sources.of(obligation.deed)
+                wrong = both(guard.true, either(*(s.may for s in sources)))
+            else:
+                sources = self.sources.of(obligation.deed, only=obligation.scope)
+                walk = self.walks.of(obligation.scope)
+                silent = [no(source.surely) for source in sources]
+                met = either(self._taken(obligation.deed), *(source.recorded for source in sources))
+                wrong = both(walk.concerned, guard.true, no(met), *silent)
+        odd = tuple(o for source in sources for o in source.odd if not isinstance(o, bool))
+        return Question(_z3(wrong), frozenset(heard), odd), sources
 
     def _taken(self, deed: Deed) -> Any:
         """The drug of a deed is taken: nobody need suggest it."""
@@ -198,16 +162,6 @@ def _recorded(library: Library, deed: Deed, facts: PatientFacts, chart: Chart) -
         return True
     known = library.catalogue.classes.get(deed.object)
     return known is not None and facts.member(known.name, ast.ClassFact.CURRENT) is True
-
-
-def obligations(library: Library, names: list[str] | None = None) -> list[Obligation]:
-    """The properties that protocols state."""
-    chosen = [library.protocols[name] for name in (names if names is not None else sorted(library.protocols))]
-    return [_obligation(each, protocol.name) for protocol in chosen for each in protocol.properties]
-
-
-def _obligation(each: Property, scope: str) -> Obligation:
-    return Obligation(each.kind, Deed(each.verb, each.object), each.when, scope)
 
 
 def _z3(condition: Any) -> Any:

@@ -60,7 +60,8 @@ def models(encoder: Encoder, question: Question, look: date = LOOK) -> Iterator[
         # Another seed, another patient; what was learned of the calendar stays.
         solver = _solver(encoder, question, seed)
         solver.add(*learned)
-        model = _most_usual(solver, odd)
+        # What cannot be usual in one is not tried again in the next.
+        model, odd = _most_usual(solver, odd)
         if model is None:
             return
         yield model
@@ -109,18 +110,18 @@ def _born_at_most(look: date, years: int) -> int:
     return (day - look).days
 
 
-def _most_usual(solver: Any, odd: list[Any]) -> Any:
-    """A model of the solver's questions in which as few unusual things hold as a few rounds can find."""
+def _most_usual(solver: Any, odd: list[Any]) -> tuple[Any, list[Any]]:
+    """A model of the solver's questions in which as few unusual things hold as a few rounds can find; and what is usual in it."""
     wanted = list(odd)
     for _ in range(len(odd) + 1):
         answer = solver.check(*wanted)
         if answer == z3.sat:
-            return solver.model()
+            return solver.model(), wanted
         core = {c.get_id() for c in solver.unsat_core()} if answer == z3.unsat else set()
         if not core:
-            return None
+            return None, wanted
         wanted = [w for w in wanted if w.get_id() not in core]
-    return None
+    return None, wanted
 
 
 def _lessons(encoder: Encoder, model: Any, look: date) -> Iterator[Any]:

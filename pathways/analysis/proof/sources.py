@@ -6,23 +6,13 @@ Each source has the condition under which it may speak, never too narrow, and th
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pathways.analysis.proof.promises import Deed, concerns
 from pathways.analysis.proof.walks import Walks, _kept
 from pathways.backends.z3_logic import Logical, both, either, no
 from pathways.engine.assess import STOP
 from pathways.language import ast
-from pathways.model.catalogue import Act, Catalogue, RedFlag, SafetyRule, Target, Urgency
+from pathways.model.catalogue import Act, RedFlag, SafetyRule, Target, Urgency
 from pathways.model.protocol import Action, Protocol
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """A verb and what it is done to."""
-
-    verb: str
-    object: str
-
-    def __str__(self) -> str:
-        return f"{self.verb}: {self.object}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +25,7 @@ class Source:
         may: When it may be suggested: whenever it is, this holds.
         odd: What would be unusual of an example: the state was passed all the same, or the deed recorded.
         surely: When it is, unless it was recorded since it was wanted: this is enough.
+        recorded: The deed was recorded on the day from which this place wants it, or later.
     """
 
     protocol: str
@@ -42,16 +33,7 @@ class Source:
     may: Logical
     surely: Logical
     odd: tuple[Logical, ...] = ()
-
-
-def concerns(catalogue: Catalogue, deed: Deed, verb: str, name: str) -> bool:
-    """Whether an act is the deed: the same object, or a class that shares a drug with it."""
-    if verb != deed.verb:
-        return False
-    known = catalogue.verbs[verb]
-    if known.target is Target.DRUG_CLASS and deed.object in catalogue.classes and name in catalogue.classes:
-        return catalogue.overlap(deed.object, name)
-    return name == deed.object
+    recorded: Logical = False
 
 
 class Sources:
@@ -94,7 +76,9 @@ class Sources:
         here = both(through, stays, wanted, self._offered(act, names, urgency))
         may = both(here, self.walks.due(protocol.name, state, act))
         alone = no(self._other_done(act, names))
-        return Source(protocol.name, state.path, may, both(alone, self._surely(protocol, state, act, here)))
+        surely = both(alone, self._surely(protocol, state, act, here))
+        recorded = either(*(self._recorded(protocol, state, act, name) for name in names))
+        return Source(protocol.name, state.path, may, surely, recorded=recorded)
 
     def _offered(self, act: Act, names: list[str], urgency: Urgency) -> Logical:
         """Some alternative is neither withheld nor taken, nor another one taken that stands for it."""
@@ -128,14 +112,24 @@ class Sources:
         elif target is Target.OBJECT and (records := self.catalogue.objects[name].records) is not None:
             yield records
 
+    def _recorded(self, protocol: Protocol, state: Action, act: Act, name: str) -> Logical:
+        """Without a day from which it is wanted only the record of the walk could tell."""
+        since = act.since or state.since
+        day = None if since is None else self.walks.day(since, protocol.name)
+        if day is None:
+            return False
+        done = self.walks.encoder.leaves.history(f"{act.verb}.{name}")
+        return both(done.any, day.known, done.day.first >= day.last)
+
     def _surely(self, protocol: Protocol, state: Action, act: Act, may: Logical) -> Logical:
-        """Not when another act of the state may lead elsewhere, nor while it is not yet due."""
+        """Not when another act of the state leads elsewhere, nor while it is not yet due."""
         outcomes = {*state.outcomes.values(), *(a.otherwise for a in state.do if a is not act)}
         moved = self.walks.of(protocol.name).moved
-        # With one act only its own refusal leads away, and a refusal is a record.
         aside = [flag for (path, to), flag in moved.items() if path == state.path and to in outcomes]
-        away = [no(flag) for flag in aside] if len(state.do) > 1 else []
-        return both(may, self.walks.due(protocol.name, state, act, surely=True), *away)
+        # Its own refusal leads away too, and a refusal is a record.
+        others = either(*(self.walks.out(protocol, state, a, otherwise=True) for a in state.do if a is not act))
+        away = both(either(*aside), others)
+        return both(may, self.walks.due(protocol.name, state, act, surely=True), no(away))
 
     def _flag(self, deed: Deed, protocol: Protocol, flag: RedFlag) -> Iterator[Source]:
         for act in flag.do:

@@ -22,8 +22,9 @@ from pathways.analysis.goals import ConditionGoal, Goal, GuardGoal, StateGoal, T
 from pathways.analysis.proof.guards import thresholds
 from pathways.analysis.proof.prove import Prover
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
+from pathways.analysis.proof.teller import witness_of
 from pathways.analysis.proof.walks import decisions
-from pathways.analysis.proof.witness import Told, Witness, plainer, smaller, usual_age, witness_of
+from pathways.analysis.proof.witness import Told, Witness, plainer, smaller, usual_age
 from pathways.backends.z3_logic import Flag, Logical, all_of, any_of, both, contrary, either, odd_of
 from pathways.language import ast
 from pathways.language.tree import walk

@@ -259,16 +259,16 @@ class Walks:
         going_on = True if until is None else no(until.true)
         for target in state.outcomes.values():
             yield Move(
-                target, both(going_on, either(*(self._out(protocol, state, act, otherwise=False) for act in state.do)))
+                target, both(going_on, either(*(self.out(protocol, state, act, otherwise=False) for act in state.do)))
             )
         for act in state.do:
             if act.otherwise is not None:
-                yield Move(act.otherwise, both(going_on, self._out(protocol, state, act, otherwise=True)))
+                yield Move(act.otherwise, both(going_on, self.out(protocol, state, act, otherwise=True)))
         if until is None:
             unwanted = [False if a.when is None else self.pair(a.when, protocol.name).false for a in state.do]
             yield Move(state.then, both(*(self._settled(protocol, state, act) for act in state.do)), both(*unwanted))
 
-    def _out(self, protocol: Protocol, state: Action, act: Act, *, otherwise: bool) -> Logical:
+    def out(self, protocol: Protocol, state: Action, act: Act, *, otherwise: bool) -> Logical:
         """Every alternative was declined or impossible, or is contraindicated."""
         del state
         skips = self.catalogue.verbs[act.verb].skips_current
@@ -292,7 +292,7 @@ class Walks:
         unwanted = False if act.when is None else self.pair(act.when, protocol.name).false
         recorded = either(*(self.recorded(act.verb, name) for name in act.objects))
         later = no(self.due(protocol.name, state, act, surely=True))
-        return either(unwanted, recorded, later, self._out(protocol, state, act, otherwise=True))
+        return either(unwanted, recorded, later, self.out(protocol, state, act, otherwise=True))
 
     def recorded(self, verb: str, name: str) -> Logical:
         """Some record of an act, or a reading of what it fills; or the drug is taken already."""

@@ -1,0 +1,127 @@
+"""What protocols promise, what became of it, and on what the answer depends. As data: nothing here knows a solver."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pathways.analysis.proof.witness import Witness, as_case
+from pathways.analysis.settings import as_written
+from pathways.model.catalogue import Act, Catalogue, Guard, Target
+from pathways.model.protocol import Action, Call, Library, Property, PropertyKind, Protocol
+
+
+class Verdict(StrEnum):
+    """What is known of a property."""
+
+    HOLDS = "holds"
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A verb and what it is done to."""
+
+    verb: str
+    object: str
+
+    def __str__(self) -> str:
+        return f"{self.verb}: {self.object}"
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """A property to prove. ``scope``: the protocol whose names its guard uses; ``place``: which of its properties it is."""
+
+    kind: PropertyKind
+    deed: Deed
+    when: Guard
+    scope: str
+    place: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.kind.value} {self.deed} when {' '.join(self.when.text.split())}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What became of it.
+
+    Args:
+        patient: For a refuted one: the smallest patient found, replayed through the engine.
+        places: Where the deed can come from: what was looked at.
+        why: For an undecided one: what the solver could not tell.
+    """
+
+    obligation: Obligation
+    verdict: Verdict
+    patient: Witness | None = None
+    places: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+
+
+def case_of(proof: Proof, library: Library) -> str:
+    """The patient who breaks it as a case to paste into ``cases.yaml``: it fails until the property holds of them."""
+    asked = proof.obligation
+    if proof.patient is None:
+        return ""
+    parameters = as_written(library, proof.patient.settings, asked.scope)
+    key = "not_suggest" if asked.kind is PropertyKind.NEVER else "suggest"
+    expect = {key: [{asked.deed.verb: asked.deed.object}]}
+    return as_case(f"breaks: {asked.kind.value} {asked.deed}", proof.patient, expect, parameters)
+
+
+def obligations(library: Library, names: Iterable[str] | None = None) -> list[Obligation]:
+    """The properties that protocols state."""
+    chosen = [library.protocols[name] for name in (names if names is not None else sorted(library.protocols))]
+    return [
+        _obligation(each, protocol.name, place) for protocol in chosen for place, each in enumerate(protocol.properties)
+    ]
+
+
+def _obligation(each: Property, scope: str, place: int) -> Obligation:
+    return Obligation(each.kind, Deed(each.verb, each.object), each.when, scope, place)
+
+
+def concerns(catalogue: Catalogue, deed: Deed, verb: str, name: str) -> bool:
+    """Whether an act is the deed: the same object, or a class that shares a drug with it."""
+    if verb != deed.verb:
+        return False
+    known = catalogue.verbs[verb]
+    if known.target is Target.DRUG_CLASS and deed.object in catalogue.classes and name in catalogue.classes:
+        return catalogue.overlap(deed.object, name)
+    return name == deed.object
+
+
+def depends_on(library: Library, obligation: Obligation) -> frozenset[str]:
+    """The protocols that can change what is proved: the one that says it, those that may do the deed, and who calls any of these.
+
+    Every other protocol of the library may be rewritten, as long as it does not do the deed: then it is one of these.
+    """
+    found = {obligation.scope} & library.protocols.keys()
+    found |= {
+        name
+        for name, protocol in library.protocols.items()
+        if any(
+            concerns(library.catalogue, obligation.deed, act.verb, n) for act in _acts(protocol) for n in act.objects
+        )
+    }
+    waiting = list(found)
+    while waiting:
+        name = waiting.pop()
+        callers = {other for other, protocol in library.protocols.items() if name in _called(protocol)} - found
+        found |= callers
+        waiting += callers
+    return frozenset(found)
+
+
+def _acts(protocol: Protocol) -> Iterator[Act]:
+    for flag in protocol.red_flags:
+        yield from flag.do
+    for state in protocol.walk_states():
+        if isinstance(state, Action):
+            yield from state.do
+
+
+def _called(protocol: Protocol) -> frozenset[str]:
+    return frozenset(state.protocol for state in protocol.walk_states() if isinstance(state, Call))
