@@ -1,11 +1,12 @@
 """Start-up of each command, beside an empty Python and check-jsonschema."""
 
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks.measuring import Row, best
+from benchmarks.measuring import Row, Way, best
 
 ROOT = Path(__file__).parents[1]
 MARIE = ["--patient", str(ROOT / "examples" / "patients" / "marie.yaml"), "--at", "2026-11-23"]
@@ -17,6 +18,8 @@ COMMANDS = {
     "pathways eval \"1 'kg' < 2 'kg'\"": ["eval", "1 'kg' < 2 'kg'"],
     "pathways run (text)": ["run", *MARIE],
     "pathways run (json)": ["run", *MARIE, "--format", "json"],
+    "pathways validate, one protocol, unchanged": ["validate", str(FOOT.parent)],
+    "pathways test, one protocol": ["test", "diabetic-foot"],
 }
 
 
@@ -33,9 +36,12 @@ def rows(rounds: int = 7) -> list[Row]:
     return [*(Row(name, seconds) for name, seconds in times.items()), *missing]
 
 
-def _way(words: list[str]):
+def _way(words: list[str]) -> Way:
+    # As where it is installed: Python keeps what it has compiled, of ours as of everybody's.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
     def way() -> None:
-        done = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, check=False)
+        done = subprocess.run([sys.executable, *words], cwd=ROOT, env=environment, capture_output=True, check=False)
         assert done.returncode == 0, done.stderr.decode()
 
     return way
