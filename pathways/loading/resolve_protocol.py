@@ -1,5 +1,6 @@
 """A protocol document to the protocol that the machine runs: every name found, every guard typed, every target there."""
 
+import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
@@ -44,6 +45,8 @@ from pathways.model.protocol import (
     Wait,
 )
 from pathways.model.provenance import Because, Text
+
+_WORD = re.compile(r"\w+")
 
 _TYPES: dict[str, Type] = {"boolean": BooleanType(), "date": DateType(), "duration": DurationType()}
 NEVER = Guard("false", Constant(False))
@@ -154,7 +157,9 @@ class ProtocolReader:
         """Types of defines in whatever order they stand: again and again until no more can be told."""
         left = dict(written.define)
         while left:
-            told = {name: type_ for name, each in left.items() if (type_ := self._type_of(each)) is not None}
+            # First those that name none of the others: to look at one too early costs as much as to look at it in time.
+            ready = {name: each for name, each in left.items() if not left.keys() & (_words(each) - {name})}
+            told = self._told(ready) or self._told(left)
             if not told:
                 break
             for name, type_ in told.items():
@@ -163,6 +168,9 @@ class ProtocolReader:
 
         for name in left:  # wrong or circular: their own findings say so; users of the name stay silent
             own[name] = Symbol(name, Role.DEFINED, ErrorType(), dated=False)
+
+    def _told(self, defines: Mapping[str, doc.DefineDocument]) -> dict[str, Type]:
+        return {name: type_ for name, each in defines.items() if (type_ := self._type_of(each)) is not None}
 
     def _type_of(self, written: doc.DefineDocument) -> Type | None:
         if written.unit is not None and written.kind is not None:
@@ -434,6 +442,12 @@ def targets(state: Any) -> list[str]:
             return [state.then] if state.then else []
         case _:
             return []
+
+
+def _words(written: doc.DefineDocument) -> set[str]:
+    """Every word of a define's expressions: its names are among them."""
+    texts = [written.formula, *(part for row in written.choose or () for part in (row.give, row.when))]
+    return {word for text in texts if text is not None for word in _WORD.findall(text)}
 
 
 def names_in_protocol(value: object) -> set[str]:
