@@ -108,16 +108,22 @@ def run_case(library: Library, case: Case, protocol: str) -> Outcome:
     """Play a case: facts add up from visit to visit, and the record of one answer goes into the next look."""
     looks: list[Look] = []
     record: Record | None = None
-    chart = Chart()
     walked = sorted({protocol, *case.beside} & library.protocols.keys())
     absent = tuple(_absent(library, case))
     library = with_settings(library, case.settings)
-    for visit in case.visits:
-        chart = _joined(chart, chart_from_mapping(visit.told, visit.at)[0])
+    for visit, chart in charts_of(case):
         answer = assess(library, chart, visit.at, record, protocols=walked)
         record = answer.record
         looks.append(Look(visit, chart, answer, (*absent, *differences(visit.expect, answer, protocol))))
     return Outcome(case, tuple(looks))
+
+
+def charts_of(case: Case) -> Iterator[tuple[Visit, Chart]]:
+    """Each look, and everything told by then."""
+    chart = Chart()
+    for visit in case.visits:
+        chart = _joined(chart, chart_from_mapping(visit.told, visit.at)[0])
+        yield visit, chart
 
 
 def _absent(library: Library, case: Case) -> Iterator[Difference]:

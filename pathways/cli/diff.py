@@ -3,7 +3,9 @@
   pathways diff old.yaml new.yaml       two files, or two folders
   pathways diff --git main protocols    a folder as it stands, against a git revision
 
-The cases of both versions are played in both, whole and with their record. Exit codes: 0; 1 with --exit-code, something
+The cases of both versions are played in both, whole and with their record. For each guard, threshold, delay and parameter that changed
+the solver (extra `proof`) looks for a patient whose answer is another, asks both versions about them, and tells them; or it proves that
+there is none, and the change weighs no more than its words. Exit codes: 0; 1 with --exit-code, something
 changed; 2 the command could not run.
 """
 
@@ -11,16 +13,17 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pathways.cli.reading import CouldNotRunError
+from pathways.cli.reading import CouldNotRunError, has_solver
 
 if TYPE_CHECKING:
     from pathways.analysis.advice import Otherwise
     from pathways.analysis.cases import Case
-    from pathways.analysis.difference import Change, Weight
+    from pathways.analysis.difference import Change, Route, Weight
+    from pathways.analysis.proof.effects import Effect
     from pathways.model.protocol import Library, Protocol
 
 FINE, CHANGED, COULD_NOT_RUN = 0, 1, 2
@@ -35,6 +38,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--git", metavar="REVISION", help="compare PATH (or this folder) with what it was in a revision"
     )
     parser.add_argument("--all", action="store_true", help=f"tell every patient, not the first {SHOWN}")
+    parser.add_argument("--no-solver", action="store_true", help="play the cases only")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--exit-code", action="store_true", help="exit 1 when something changed")
 
@@ -48,7 +52,7 @@ def run(arguments: Namespace) -> int:
     try:
         with tempfile.TemporaryDirectory() as scratch:
             sides = _sides(arguments, Path(scratch))
-            told = list(_compared(*sides))
+            told = list(_compared(*sides, solver=not arguments.no_solver and has_solver()))
     except CouldNotRunError as error:
         sys.stderr.write(f"pathways diff: {error}\n")
         return COULD_NOT_RUN
@@ -56,7 +60,12 @@ def run(arguments: Namespace) -> int:
         for finding in error.findings:
             sys.stderr.write(f"pathways diff: {finding.code}: {finding.message}\n")
         return COULD_NOT_RUN
-    sys.stdout.write(_as_json(told) if arguments.json else _as_text(told, most=None if arguments.all else SHOWN))
+    if arguments.json:
+        sys.stdout.write(_as_json(told))
+    else:
+        sys.stdout.write(_as_text(told, most=None if arguments.all else SHOWN))
+        if told and not arguments.no_solver and not has_solver():
+            sys.stdout.write("the solver was not asked: pip install 'care-pathways[proof]'\n")
     return CHANGED if told and arguments.exit_code else FINE
 
 
@@ -79,6 +88,7 @@ class _Told:
     wanted: str | None
     patients: "tuple[Otherwise, ...]"
     played: int
+    effects: "Mapping[Route, Effect]" = field(default_factory=dict)
 
 
 # --- the two versions ---
@@ -146,7 +156,7 @@ def _side(path: Path) -> _Side:
 # --- what is told ---
 
 
-def _compared(old: _Side, new: _Side) -> Iterator[_Told]:
+def _compared(old: _Side, new: _Side, *, solver: bool) -> Iterator[_Told]:
     from pathways.analysis.difference import changes, verdict
 
     found = changes(old.library.catalogue, new.library.catalogue)
@@ -154,7 +164,7 @@ def _compared(old: _Side, new: _Side) -> Iterator[_Told]:
     if weight is not None:
         yield _Told("catalogue", found, weight, None, None, (), 0)
     for name, one, other in _pairs(old.library.protocols, new.library.protocols):
-        yield from _protocol(name, one, other, old, new)
+        yield from _protocol(name, one, other, old, new, solver=solver)
 
 
 def _pairs(
@@ -169,7 +179,9 @@ def _pairs(
         yield name, old.get(name), new.get(name)
 
 
-def _protocol(name: str, one: "Protocol | None", other: "Protocol | None", old: _Side, new: _Side) -> Iterator[_Told]:
+def _protocol(
+    name: str, one: "Protocol | None", other: "Protocol | None", old: _Side, new: _Side, *, solver: bool
+) -> Iterator[_Told]:
     from pathways.analysis.advice import otherwise
     from pathways.analysis.difference import Change, Weight, changes, next_version, verdict
 
@@ -181,13 +193,45 @@ def _protocol(name: str, one: "Protocol | None", other: "Protocol | None", old: 
     found = tuple(c for c in changes(one, other) if c.route != ("version",))
     cases = _both(old.cases.get(one.name, ()), new.cases.get(other.name, ()))
     patients: tuple[Otherwise, ...] = ()
+    effects: Mapping[Route, Effect] = {}
     if one.name == other.name:
         patients = tuple(otherwise(old.library, new.library, name, cases))
+        effects = dict(_effects(old.library, new.library, name, found)) if solver else {}
+    found = tuple(_weighed(change, effects, none_differs=not patients) for change in found)
     weight = verdict(found)
     if weight is None and not patients:
         return
     wanted = None if weight is None else next_version(one.version, weight)
-    yield _Told(name, found, weight or Weight.MAJOR, (one.version, other.version), wanted, patients, len(cases))
+    versions = (one.version, other.version)
+    yield _Told(name, found, weight or Weight.MAJOR, versions, wanted, patients, len(cases), effects)
+
+
+def _effects(
+    old: "Library", new: "Library", name: str, found: "tuple[Change, ...]"
+) -> "Iterator[tuple[Route, Effect]]":
+    """What each change of an expression does to patients; on a terminal it says how far it is."""
+    from pathways.analysis.difference import Weight
+    from pathways.analysis.proof.effects import Effects
+    from pathways.cli.terminal import progress
+
+    weighty = [change for change in found if change.weight is not Weight.PATCH]
+    if not weighty:
+        return
+    asked = Effects(old, new, name, found)
+    for number, change in enumerate(weighty, 1):
+        progress(f"{name}: {number} of {len(weighty)}")
+        effect = asked.of(change)
+        if effect is not None:
+            yield change.route, effect
+    progress("")
+
+
+def _weighed(change: "Change", effects: "Mapping[Route, Effect]", *, none_differs: bool) -> "Change":
+    """What is proved to change no answer weighs no more than words do, unless a case says otherwise."""
+    effect = effects.get(change.route)
+    if effect is None or effect.weight is None or not none_differs:
+        return change
+    return replace(change, weight=effect.weight)
 
 
 def _both(old: "tuple[Case, ...]", new: "tuple[Case, ...]") -> "tuple[Case, ...]":
@@ -208,6 +252,8 @@ def _lines(told: _Told, most: int | None) -> Iterator[str]:
     yield f"{told.name}: {told.weight.value}{_version(told)}"
     for change in told.changes:
         yield from _change(change)
+        if change.route in told.effects:
+            yield from _effect(told.effects[change.route])
     if told.played:
         yield f"  {len({p.case.name for p in told.patients})} of {told.played} cases get other advice"
     for patient in told.patients[:most]:
@@ -237,6 +283,20 @@ def _change(change: "Change") -> Iterator[str]:
         yield f"{head}  {text}" if text else head
 
 
+def _effect(effect: "Effect") -> Iterator[str]:
+    from pathways.analysis.proof.effects import Whom
+    from pathways.analysis.proof.witness import in_words
+
+    if effect.whom is Whom.NOBODY:
+        yield "      no patient gets another answer: proved"
+    elif effect.whom is Whom.UNDECIDED:
+        yield f"      undecided whether a patient gets another answer: {effect.why}"
+    elif effect.patient is not None:
+        yield f"      for example at {effect.patient.at}: {', '.join(in_words(effect.patient))}"
+        yield from (f"        - {line}" for line in effect.before)
+        yield from (f"        + {line}" for line in effect.after)
+
+
 # --- for machines ---
 
 
@@ -248,7 +308,14 @@ def _as_json(told: Sequence[_Told]) -> str:
             "version": each.version,
             "wanted": each.wanted,
             "changes": [
-                {"kind": c.kind, "route": list(c.route), "weight": c.weight.value, "before": c.before, "after": c.after}
+                {
+                    "kind": c.kind,
+                    "route": list(c.route),
+                    "weight": c.weight.value,
+                    "before": c.before,
+                    "after": c.after,
+                    "effect": _effect_data(each.effects.get(c.route)),
+                }
                 for c in each.changes
             ],
             "played": each.played,
@@ -260,3 +327,18 @@ def _as_json(told: Sequence[_Told]) -> str:
         for each in told
     ]
     return json.dumps(data, ensure_ascii=False) + "\n"
+
+
+def _effect_data(effect: "Effect | None") -> dict[str, object] | None:
+    """Whom a change concerns; nothing where the solver was not asked."""
+    if effect is None:
+        return None
+    patient = effect.patient
+    told = None if patient is None else {"at": patient.at.isoformat(), **patient.told}
+    return {
+        "whom": effect.whom.value,
+        "why": effect.why or None,
+        "patient": told,
+        "before": list(effect.before),
+        "after": list(effect.after),
+    }

@@ -155,15 +155,20 @@ def _path(named: Path) -> Path:
     return named
 
 
+def has_solver() -> bool:
+    """Whether the solver z3 is installed."""
+    from importlib.util import find_spec
+
+    return find_spec("z3") is not None
+
+
 def need_solver(what: str) -> None:
     """Say so where the solver is missing.
 
     Raises:
         CouldNotRunError: The extra ``proof`` is not installed.
     """
-    from importlib.util import find_spec
-
-    if find_spec("z3") is None:
+    if not has_solver():
         raise CouldNotRunError(f"{what} the solver z3 is needed: pip install 'care-pathways[proof]'")
 
 

@@ -1,7 +1,6 @@
 """The cases that `pathways test --suggest` proposes, as YAML to paste and as JSON; progress on a terminal."""
 
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -79,6 +78,7 @@ class Suggested:
 def proposals(library: "Library", report: "Report") -> Suggested:
     """Ask the solver for each thing that no case meets; on a terminal say how far it is."""
     from pathways.analysis.proof.suggest import Proposer
+    from pathways.cli.terminal import progress
 
     unmet = list(report.coverage.unmet())
     found: list[Proposal] = []
@@ -86,16 +86,9 @@ def proposals(library: "Library", report: "Report") -> Suggested:
     for each in Proposer(library, report.name).propose(unmet):
         found.append(each)
         done += 1 + len(each.also)
-        _progress(f"{report.name}: {done} of {len(unmet)}")
-    _progress("")
+        progress(f"{report.name}: {done} of {len(unmet)}")
+    progress("")
     return Suggested(report, tuple(found), library)
-
-
-def _progress(words: str) -> None:
-    """Over the last words, on a terminal; nothing elsewhere."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\033[K{words}")
-        sys.stderr.flush()
 
 
 def _goals(proposal: "Proposal") -> "Iterator[Goal]":

@@ -57,6 +57,13 @@ def colours(stream: TextIO | None = None) -> bool:
     return out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def progress(words: str) -> None:
+    """How far long work is, over the last words: on a terminal; nothing elsewhere."""
+    if sys.stderr.isatty():
+        write(f"\r\033[K{words}", sys.stderr)
+        sys.stderr.flush()
+
+
 def width() -> int:
     """Of the terminal, between 60 and 120; of paper when there is none."""
     if not sys.stdout.isatty():

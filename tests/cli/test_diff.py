@@ -66,7 +66,7 @@ def test_two_files_are_compared(old: Path, new: Path, capsys: pytest.CaptureFixt
     files = [str(side / "diabetic-foot" / "protocol.yaml") for side in (old, new)]
     assert main(["diff", *files, "--json"]) == 0
     (told,) = json.loads(capsys.readouterr().out)
-    assert told["changes"] == [
+    assert [{key: value for key, value in change.items() if key != "effect"} for change in told["changes"]] == [
         {
             "kind": "changed",
             "route": ["parameters", "ulcer_delay", "value"],

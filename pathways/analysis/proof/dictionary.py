@@ -34,8 +34,8 @@ class LibraryDictionary:
         """The protocol's own, else the catalogue's."""
         protocol = self.library.protocols.get(scope)
         if protocol is not None and name in protocol.settings:
-            return _setting(protocol.settings[name], scope)
-        return _setting(self.catalogue.settings[name], "")
+            return setting_facts(protocol.settings[name], scope)
+        return setting_facts(self.catalogue.settings[name], "")
 
     def define(self, scope: str, name: str) -> ast.Expr | None:
         """The tree of a define."""
@@ -70,7 +70,8 @@ def _item(item: Item) -> ItemFacts:
     )
 
 
-def _setting(setting: Setting, home: str) -> ParameterFacts:
+def setting_facts(setting: Setting, home: str) -> ParameterFacts:
+    """A parameter for the solver. ``home``: the scope that owns it."""
     measure = setting.type.measure if isinstance(setting.type, QuantityType) else None
     return ParameterFacts(
         setting.name,

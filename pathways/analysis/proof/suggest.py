@@ -19,6 +19,7 @@ from pathways.analysis.cases import Case, Outcome, Visit, run_case
 from pathways.analysis.conditions import conditions
 from pathways.analysis.coverage import Coverage, cover, guards_of, joined_guards, resolved
 from pathways.analysis.goals import ConditionGoal, Goal, GuardGoal, StateGoal, TransitionGoal
+from pathways.analysis.proof.differing import items_read
 from pathways.analysis.proof.guards import thresholds
 from pathways.analysis.proof.prove import Prover
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
@@ -30,7 +31,7 @@ from pathways.language import ast
 from pathways.language.tree import walk
 from pathways.language.truth import Truth
 from pathways.model.catalogue import Guard
-from pathways.model.protocol import Decision, Library, Protocol
+from pathways.model.protocol import Decision, Library
 
 # Days of a look, and how many models are tried. At the end of February months are as uneven as they get.
 LOOKS = {LOOK: 8, date(2027, 2, 28): 4}
@@ -199,7 +200,7 @@ class Proposer:
         """Values of an item on either side of the thresholds that this protocol compares it with."""
         trees = [g.tree for g in self.guards.values()] + [d.guard.tree for d in self.protocol.defines.values()]
         parts = [node for tree in trees for node in walk(tree) if isinstance(node, _COMPARISONS)]
-        return thresholds(part for part in parts if item in _items(part, self.protocol))
+        return thresholds(part for part in parts if item in items_read(part, self.protocol))
 
     def _ways(self, witness: Witness, guard: Guard | None) -> Iterator[tuple[Witness, timedelta | None]]:
         """What may make a patient of a model: as told; seen before too, for delays and records; what a guard reads dated to the
@@ -209,7 +210,7 @@ class Proposer:
         for earlier in EARLIER:
             yield witness, earlier
         if guard is not None:
-            names = frozenset(_items(guard.tree, self.protocol))
+            names = frozenset(items_read(guard.tree, self.protocol))
             yield _by_month(witness, names), None
             yield _uncertain(witness, names), None
 
@@ -273,18 +274,6 @@ def _plain(told: Told) -> Told:
         return told
     facts = {name: each[0] if len(each) == 1 else each for name, each in told["facts"].items()}
     return {**told, "facts": facts}
-
-
-def _items(tree: ast.Expr, protocol: Protocol) -> Iterator[str]:
-    """The items and acts that a guard reads, those of what it names in ``define`` too."""
-    for node in walk(tree):
-        match node:
-            case ast.Current(item=name) | ast.Series(item=name):
-                yield name
-            case ast.Defined(name=name):
-                yield from _items(protocol.defines[name].guard.tree, protocol)
-            case _:
-                pass
 
 
 def _by_month(witness: Witness, names: AbstractSet[str]) -> Witness:

@@ -69,7 +69,8 @@ def plainer(witness: Witness, holds: Callable[[Witness], bool], values: Callable
         value = written["value"] if isinstance(written, Mapping) else written
         day = written.get("date", witness.at.isoformat()) if isinstance(written, Mapping) else witness.at.isoformat()
         numeric = not value or value == "none" or value[-1].isdigit()
-        for other in (*(values(name) if numeric else ()), value):
+        plain = (*(values(name) if numeric else ()), *(("false",) if value == "none" else ()))
+        for other in (*plain, value):
             for when in (witness.at.isoformat(), day):
                 facts = {**witness.told["facts"], name: {"value": other, "date": when}}
                 tried = replace(witness, told={**witness.told, "facts": facts})
