@@ -89,7 +89,7 @@ def test_a_detail_of_a_suggestion_that_does_not_fit_fails(detail: str) -> None:
 
 
 def test_a_list_of_alternatives_must_be_all_of_them_in_order() -> None:
-    facts = f"{FEET}, High_cv_risk: true, Acute_illness: none, eGFR: 90"
+    facts = f"{FEET}, High_cv_risk: true, Acute_illness: none, Catabolic_symptoms: none, eGFR: 90"
     assert play(one("suggest: [{prescribe: [sglt2i, glp1ra]}]", facts, "type-2-glycaemia")).passed
     assert not play(one("suggest: [{prescribe: [glp1ra, sglt2i]}]", facts, "type-2-glycaemia")).passed
 

@@ -17,7 +17,8 @@ from pathways.analysis.proof.effects import less, said, small
 from pathways.analysis.proof.guards import thresholds
 from pathways.analysis.proof.prove import Prover, Verdict, obligations
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
-from pathways.analysis.proof.witness import Witness, witness_of
+from pathways.analysis.proof.teller import witness_of
+from pathways.analysis.proof.witness import Witness
 from pathways.analysis.settings import with_settings
 from pathways.engine.facts import PatientFacts, ProtocolFacts
 from pathways.language.semantics import evaluate

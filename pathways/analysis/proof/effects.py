@@ -14,7 +14,8 @@ from pathways.analysis.difference import Change, Weight, changes
 from pathways.analysis.proof.differing import Comparison, Use, items_read, reads, uses
 from pathways.analysis.proof.guards import thresholds
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
-from pathways.analysis.proof.witness import Witness, plainer, smaller, usual_age, witness_of
+from pathways.analysis.proof.teller import witness_of
+from pathways.analysis.proof.witness import Witness, plainer, smaller, usual_age
 from pathways.analysis.settings import with_settings
 from pathways.engine.assessment import Assessment
 from pathways.engine.facts import PatientFacts, ProtocolFacts
