@@ -15,7 +15,8 @@ from pathways.analysis.linter import Linter
 from pathways.analysis.proof.differing import Comparison, reads, uses
 from pathways.analysis.proof.effects import less, said, small
 from pathways.analysis.proof.guards import thresholds
-from pathways.analysis.proof.prove import Prover, Verdict, obligations
+from pathways.analysis.proof.promises import Verdict, obligations
+from pathways.analysis.proof.prove import Prover
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
 from pathways.analysis.proof.teller import witness_of
 from pathways.analysis.proof.witness import Witness
@@ -135,6 +136,10 @@ class Trial:
     @cached_property
     def _comparison(self) -> Comparison:
         return Comparison(self.library, self.name)
+
+    def proved_the_same(self, mutant: Mutant) -> bool:
+        """Whether the solver proves that no patient is concerned."""
+        return self._equivalent(self._differing(mutant, mutant.in_(self.library)))
 
     def _equivalent(self, question: Question) -> bool:
         """Proved: no patient who comes there, and for whom it matters, makes anything that reads the guard come out otherwise."""
