@@ -1,4 +1,7 @@
-"""What a case expects of an answer, compared with the answer. One function for each key of ``expect``."""
+"""What a case expects of an answer, compared with the answer. One function for each key of ``expect``.
+
+An empty list expects that there is none: else it would pass whatever the answer says.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,6 +50,8 @@ def _walk(answer: Assessment, protocol: str) -> Walk | None:
 def _state(value: object, answer: Assessment, protocol: str) -> Pairs:
     walk = _walk(answer, protocol)
     resting = walk.configuration if walk is not None else ()
+    if not _listed(value) and resting:
+        yield "not walked", ", ".join(resting)
     for state in _listed(value):
         if not any(path == state or path.endswith(f"/{state}") for path in resting):
             yield str(state), ", ".join(resting) or "not walked"
@@ -94,6 +99,8 @@ def _named(verb: str, objects: object, other_verb: str | None, other_objects: Se
 
 
 def _suggest(value: object, answer: Assessment, protocol: str) -> Pairs:  # noqa: ARG001
+    if not _listed(value) and answer.suggestions:
+        yield "no suggestion", "; ".join(map(_suggestion, answer.suggestions))
     for expected in _listed(value):
         verb, objects, details = _act_of(expected)
         same = [s for s in answer.suggestions if _named(verb, objects, s.verb, s.objects)]
@@ -107,6 +114,8 @@ def _others(answer: Assessment) -> str:
 
 
 def _held_back(value: object, answer: Assessment, protocol: str) -> Pairs:  # noqa: ARG001
+    if not _listed(value) and answer.held_back:
+        yield "nothing held back", "; ".join(map(_suggestion, answer.held_back))
     for expected in _listed(value):
         verb, objects, details = _act_of(expected)
         if not any(_named(verb, objects, s.verb, s.objects) and _fits(details, s) for s in answer.held_back):
@@ -137,6 +146,8 @@ _CHECKS: dict[str, Callable[[object, Suggestion], bool]] = {
 
 
 def _later(value: object, answer: Assessment, protocol: str) -> Pairs:  # noqa: ARG001
+    if not _listed(value) and answer.later:
+        yield "nothing later", "; ".join(map(_later_words, answer.later))
     for expected in _listed(value):
         verb, objects, details = _act_of(expected)
         day = details.get("from", details.get("due"))
@@ -146,6 +157,8 @@ def _later(value: object, answer: Assessment, protocol: str) -> Pairs:  # noqa: 
 
 
 def _withheld(value: object, answer: Assessment, protocol: str) -> Pairs:  # noqa: ARG001
+    if not _listed(value) and answer.withheld:
+        yield "nothing withheld", "; ".join(map(_withheld_words, answer.withheld))
     for expected in _listed(value):
         verb, objects, details = _act_of(expected)
         if not any(_named(verb, objects, w.verb, (w.object,)) and _because(details, w) for w in answer.withheld):
@@ -212,6 +225,8 @@ def _red_flags(value: object, answer: Assessment, protocol: str) -> Pairs:  # no
 
 def _perhaps(value: object, answer: Assessment, protocol: str) -> Pairs:  # noqa: ARG001
     names = [entry.protocol for entry in answer.perhaps]
+    if not _listed(value) and names:
+        yield "no protocol in doubt", ", ".join(names)
     for name in _listed(value):
         if name not in names:
             yield str(name), ", ".join(names) or "no protocol in doubt"

@@ -74,6 +74,45 @@ def test_a_difference_says_what_was_expected_and_what_was_found(
     assert found is None or difference.found == found
 
 
+NONE = [
+    ("state: []", "not walked", "grade_1"),
+    ("suggest: []", "no suggestion", None),
+    ("later: []", "nothing later", None),
+    ("red_flags: []", "", None),
+    ("perhaps: []", "", None),
+    ("held_back: []", "", None),
+    ("withheld: []", "", None),
+]
+
+
+@pytest.mark.parametrize(("expect", "expected", "found"), NONE, ids=[n[0].partition(":")[0] for n in NONE])
+def test_an_empty_list_expects_that_there_is_none(expect: str, expected: str, found: str | None) -> None:
+    """Else `state: []` would pass wherever the walk rests."""
+    differences = play(one(expect)).looks[0].differences
+    assert [difference.expected for difference in differences] == ([expected] if expected else [])
+    assert found is None or differences[0].found == found
+
+
+def test_an_empty_list_of_protocols_in_doubt_fails_when_there_is_one() -> None:
+    """Nobody said whether there is diabetes."""
+    untold = one("perhaps: []").replace("Type_2_diabetes: true, ", "").replace(WHO, "{birth_date: 1966-05-10}")
+    assert [d.expected for d in play(untold).looks[0].differences] == ["no protocol in doubt"]
+
+
+def test_an_empty_list_of_what_is_withheld_fails_when_something_is() -> None:
+    """A woman of 20 who may be pregnant: the vaccine is withheld until somebody has asked."""
+    text = """\
+- case: may be pregnant
+  at: 2026-11-23
+  patient: {birth_date: 2006-05-10, sex: female, complete: [problems]}
+  facts: {HPV_vaccine: none}
+  expect: {withheld: []}
+"""
+    cases, _ = read_cases(text, "cases.yaml")
+    (difference,) = run_case(bundled(), cases[0], "hpv-vaccination").looks[0].differences
+    assert (difference.key, difference.expected) == ("withheld", "nothing withheld")
+
+
 DETAILS = ["by: podiatrist", "due: 2026-12-23", "since: 2026-11-23", "late: null", "urgency: routine"]
 WRONG = ["by: dentist", "due: 2026-12-24", "since: 2026-11-22", "late: 1 day", "urgency: urgent"]
 
