@@ -18,7 +18,7 @@ from pathways.model.protocol import Library
 
 if TYPE_CHECKING:
     from pathways.analysis.proof.guards import GuardProver
-    from pathways.backends.to_z3 import Encoder
+    from pathways.analysis.proof.search import Asking
 
 
 # What the rules that ask the solver find; and what proofs of properties do.
@@ -45,7 +45,7 @@ class Linter:
         today: For review dates; without it nothing is said about them.
         tested: Protocols that have cases; ``None``: nothing is said about cases.
         notes: With what is only noted (overlaps take time).
-        encoder: One that others use too: what it knows of guards already is not made again.
+        asking: A solver that others ask too: what it knows of guards already is not made again.
     """
 
     def __init__(
@@ -56,13 +56,13 @@ class Linter:
         today: date | None = None,
         tested: AbstractSet[str] | None = None,
         notes: bool = False,
-        encoder: "Encoder | None" = None,
+        asking: "Asking | None" = None,
     ) -> None:
         self.library = library
         self.places = places
         self.today = today
         self.tested = tested
-        self.solver = _solver(library, encoder)
+        self.solver = _solver(library, asking)
         proved: tuple[Rule, ...] = (*PROVED, overlaps) if notes else PROVED
         self.rules = (*RULES, *proved) if self.solver is not None else RULES
         self.not_run = () if self.solver is not None else tuple(rule.__name__ for rule in proved)
@@ -71,6 +71,8 @@ class Linter:
         """Everything found in one protocol, less what it allows."""
         has_cases = self.tested is None or name in self.tested
         look = Look(self.library.protocols[name], self.library, self.places[name], self.today, has_cases, self.solver)
+        if self.solver is not None:
+            self.solver.prepare(name, [placed.guard for placed in look.conditions])
         found = [each for rule in self.rules for each in rule(look)]
         return Checked((*_allowed(look, found, self._looked_for), *_without_reason(look)), self.not_run)
 
@@ -87,14 +89,14 @@ def less_allowed(library: Library, name: str, places: Reading, found: Iterable[D
     return _allowed(look, list(found), PROMISES.__contains__)
 
 
-def _solver(library: Library, encoder: "Encoder | None") -> "GuardProver | None":
+def _solver(library: Library, asking: "Asking | None") -> "GuardProver | None":
     try:
         from pathways.analysis.proof.guards import GuardProver
     except ModuleNotFoundError as error:
         if error.name != "z3":
             raise
         return None
-    return GuardProver(library, encoder)
+    return GuardProver(library, asking)
 
 
 def _allowed(look: Look, found: list[Diagnostic], looked_for: Callable[[str], bool]) -> Iterator[Diagnostic]:

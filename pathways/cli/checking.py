@@ -205,9 +205,9 @@ class _Check:
                 prover = Prover(self.library)
             files, how = self.loaded.files, self.how
             tested = frozenset(name for name, file in files.items() if file.with_name("cases.yaml").is_file())
-            encoder = None if prover is None else prover.encoder
+            asking = None if prover is None else prover.asking
             linter = Linter(
-                self.library, self.loaded.places, today=how.today, tested=tested, notes=how.notes, encoder=encoder
+                self.library, self.loaded.places, today=how.today, tested=tested, notes=how.notes, asking=asking
             )
             self._tools = linter, prover
         return self._tools

@@ -6,7 +6,7 @@ from decimal import Decimal
 import z3
 
 from pathways.analysis.proof.dictionary import LibraryDictionary
-from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
+from pathways.analysis.proof.search import LOOK, Asking, Possible, Question, models
 from pathways.analysis.proof.teller import witness_of
 from pathways.analysis.proof.witness import Witness, in_words, plainer, smaller
 from pathways.analysis.settings import with_settings
@@ -26,19 +26,25 @@ Wanted = tuple[Guard, Truth]
 class GuardProver:
     """Asks about guards of one library; what it encodes for one question it keeps for the next."""
 
-    def __init__(self, library: Library, encoder: Encoder | None = None) -> None:
+    def __init__(self, library: Library, asking: Asking | None = None) -> None:
         self.library = library
-        self.encoder = encoder or Encoder(LibraryDictionary(library))
+        self.asking = asking or Asking(Encoder(LibraryDictionary(library)))
+        self.encoder = self.asking.encoder
+
+    def prepare(self, scope: str, guards: Iterable[Guard]) -> None:
+        """Know of guards that will be asked about."""
+        read = (self.encoder.pair(guard.tree, scope).reads for guard in guards)
+        self.asking.tell(frozenset().union(*read), scope)
 
     def possible(self, scope: str, *wanted: Wanted) -> Possible:
         """Whether any patient makes all these guards come out so."""
-        return possible(self.encoder, self._question(scope, wanted))
+        return self.asking.possible(self._question(scope, wanted), scope)
 
     def ever_otherwise(self, scope: str, guard: Guard, than: Truth) -> Possible:
         """Whether any patient makes a guard come out as anything else."""
         pair = self.encoder.pair(guard.tree, scope)
         condition = z3.Not(pair.true if than is Truth.TRUE else pair.false)
-        return possible(self.encoder, Question(condition, pair.reads))
+        return self.asking.possible(Question(condition, pair.reads), scope)
 
     def patient(self, scope: str, *wanted: Wanted) -> tuple[str, ...] | None:
         """The smallest patient found for whom the guards come out so, in words."""

@@ -11,7 +11,7 @@ import z3
 
 from pathways.analysis.proof.dictionary import LibraryDictionary
 from pathways.analysis.proof.promises import Deed, Obligation, Proof, Verdict, concerns
-from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
+from pathways.analysis.proof.search import LOOK, Asking, Possible, Question, models
 from pathways.analysis.proof.sources import Source, Sources
 from pathways.analysis.proof.teller import witness_of
 from pathways.analysis.proof.walks import Walks
@@ -32,9 +32,10 @@ from pathways.model.protocol import Library, PropertyKind
 class Prover:
     """Proves properties over one library; what it encodes for one it keeps for the next."""
 
-    def __init__(self, library: Library, encoder: Encoder | None = None) -> None:
+    def __init__(self, library: Library) -> None:
         self.library = library
-        self.encoder = encoder or Encoder(LibraryDictionary(library))
+        self.encoder = Encoder(LibraryDictionary(library))
+        self.asking = Asking(self.encoder)
         self.walks = Walks(library, self.encoder)
         self.sources = Sources(self.walks)
 
@@ -42,7 +43,7 @@ class Prover:
         """One property, over every protocol of the library together."""
         question, sources = self.question(obligation)
         places = tuple(f"{s.protocol}/{s.place}" for s in sources)
-        answer = possible(self.encoder, question)
+        answer = self.asking.possible(question, obligation.scope)
         if answer is Possible.NO:
             return Proof(obligation, Verdict.HOLDS, places=places)
         if answer is Possible.PERHAPS:

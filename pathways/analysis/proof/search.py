@@ -22,6 +22,7 @@ EFFORT = 60_000_000  # steps of the solver for one question: about ten seconds, 
 TRIES = 12
 LOOK = date(2026, 11, 23)  # the day of every example
 OLDEST = 125
+REMEMBERED = 12  # patients thought of, to try on the next question
 
 
 class Possible(StrEnum):
@@ -48,6 +49,66 @@ def possible(encoder: Encoder, question: Question) -> Possible:
     if answer == z3.unsat:
         return Possible.NO
     return Possible.PERHAPS if answer == z3.sat else Possible.UNDECIDED
+
+
+class Asking:
+    """Many questions about one protocol, to one solver: what it was told for one it keeps for the next.
+
+    Axioms hold of every patient, so that those of another question do no harm. A patient thought of for one question often answers
+    the next: then the solver is not asked.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+        self._about: str | None = None
+        self._solver: Any = None
+        self._told: dict[str, int] = {}
+        self._models: list[tuple[frozenset[str], Any]] = []
+        self._asked = 0
+
+    def possible(self, question: Question, about: str) -> Possible:
+        """Whether any patient could be so. ``about``: another protocol is another solver, so that none grows without end."""
+        self._turn_to(about)
+        names = self.encoder.ledger.closed(question.reads)
+        if any(told.issuperset(names) and _true(model, question.condition) for told, model in self._models):
+            return Possible.PERHAPS
+        self._tell(names)
+        self._asked += 1
+        asked = z3.Bool(f"question#{self._asked}")
+        self._solver.add(z3.Implies(asked, question.condition))
+        answer = self._solver.check(asked)
+        if answer == z3.sat:
+            self._models = [*self._models[1 - REMEMBERED :], (frozenset(self._told), self._solver.model())]
+            return Possible.PERHAPS
+        self._solver.add(z3.Not(asked))
+        return Possible.NO if answer == z3.unsat else Possible.UNDECIDED
+
+    def tell(self, reads: frozenset[str], about: str) -> None:
+        """The axioms that questions will need: a patient thought of for one question is then one for all of them."""
+        self._turn_to(about)
+        self._tell(self.encoder.ledger.closed(reads))
+
+    def _turn_to(self, about: str) -> None:
+        if about != self._about or self._solver is None:
+            self._about, self._told, self._models = about, {}, []
+            self._solver = z3.SimpleSolver()
+            self._solver.set("rlimit", EFFORT)
+
+    def _tell(self, names: list[str]) -> None:
+        """The axioms of these groups; of a group that has grown, the new ones."""
+        for name in names:
+            group = self.encoder.ledger.groups[name]
+            told = self._told.get(name, 0)
+            if told == 0 and group.axioms:
+                self._solver.add(group.joined)
+            elif told < len(group.axioms):
+                self._solver.add(group.axioms[told:])
+                self._models = []
+            self._told[name] = len(group.axioms)
+
+
+def _true(model: Any, condition: Any) -> bool:
+    return bool(z3.is_true(model.eval(condition, model_completion=True)))
 
 
 def models(encoder: Encoder, question: Question, look: date = LOOK) -> Iterator[Any]:
