@@ -118,6 +118,8 @@ class _Check:
             if checked is not None:
                 made[keys[name]], rules[name] = checked, _from_data(checked)
             proofs |= {place: proving.from_data(self.wanted[place], told) for place, told in answers.items()}
+        open_ = [place for place in range(len(self.wanted)) if place not in proofs]
+        proofs |= dict(zip(open_, proving.searched(self.library, self.wanted, open_), strict=True))
         if self.how.keep:
             STORE.write(made)
             proving.keep(self.library, [answer for place, answer in proofs.items() if place not in looked_up])
@@ -191,7 +193,7 @@ class _Check:
             result = asdict(Validated(checked.found, {}, {}, usable=True, not_run=checked.not_run))
         if prover is None:
             return name, result, {}
-        return name, result, {at: proving.to_data(proving.prove(prover, self.wanted[at])) for at in places}
+        return name, result, proving.proved(prover, self.wanted, places)
 
     def _ready(self) -> "tuple[Linter, Prover | None]":
         """Made once a process: both speak to the solver through one encoder."""

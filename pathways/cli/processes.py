@@ -8,29 +8,32 @@ from typing import Any, TypeVar
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-SEVERAL = 4  # from so many tasks on, several processes are quicker than one
 MOST = 4
+SEVERAL = 4  # from so many tasks on, it is told how far it is
 
 _JOB: Callable[[Any], Any] | None = None  # a forked process inherits it: a library is not to be sent
 
 
-def each_in_turn(job: Callable[[Task], Result], tasks: Sequence[Task], what: str) -> Iterator[Result]:
-    """The results, in the order of the tasks; on a terminal with how far it is.
+def each_in_turn(
+    job: Callable[[Task], Result], tasks: Sequence[Task], what: str, *, afresh: bool = False
+) -> Iterator[Result]:
+    """The results, in the order of the tasks; on a terminal with how far it is. This process itself does nothing.
 
     Args:
         job: Its results are sent from one process to another.
         tasks: The longest first, so that no process waits for another.
         what: For the terminal: ``checked``.
+        afresh: Each in a process of its own, which has done nothing before: its answer is the same whatever else is asked.
     """
     import multiprocessing
 
     workers = min(_processors(), MOST, len(tasks))
-    if len(tasks) < SEVERAL or workers < 2 or "fork" not in multiprocessing.get_all_start_methods():
+    if not tasks or "fork" not in multiprocessing.get_all_start_methods():
         yield from _told(map(job, tasks), len(tasks), what)
         return
     global _JOB  # noqa: PLW0603
     _JOB = job
-    with multiprocessing.get_context("fork").Pool(workers) as pool:
+    with multiprocessing.get_context("fork").Pool(workers, maxtasksperchild=1 if afresh else None) as pool:
         yield from _told(pool.imap(_do, tasks), len(tasks), what)
 
 

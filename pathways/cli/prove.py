@@ -17,7 +17,6 @@ from pathways.diagnostics.diagnostic import InvalidInputError
 
 if TYPE_CHECKING:
     from pathways.analysis.proof.promises import Obligation
-    from pathways.analysis.proof.prove import Prover
     from pathways.cli.proving import Proved
     from pathways.model.catalogue import Guard
     from pathways.model.protocol import Library
@@ -73,14 +72,8 @@ def _prove(arguments: Namespace, reader: Any) -> int:
     if not wanted:
         write("no properties: a protocol states them under `properties:`\n")
         return FINE
-
-    def prover() -> "Prover":
-        from pathways.analysis.proof.prove import Prover
-
-        return Prover(library)
-
     proofs: list[Proved] = []
-    for proof in prove_all(library, wanted, prover, use_kept=not arguments.no_cache):
+    for proof in prove_all(library, wanted, use_kept=not arguments.no_cache):
         proofs.append(proof)
         write(_as_json(proof) if arguments.json else _as_text(proof))
         sys.stdout.flush()

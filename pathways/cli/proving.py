@@ -4,7 +4,7 @@ That a property holds depends on the protocol that states it, on those that may 
 does not was asked of the engine, over every protocol: that answer depends on all of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -63,26 +63,37 @@ def keep(library: Library, answers: Sequence[Proved]) -> None:
     STORE.write(kept)
 
 
-def prove(prover: "Prover", obligation: Obligation) -> Proved:
-    """Ask the solver."""
-    return _proved(prover.prove(obligation), prover.library)
+def proved(prover: "Prover", wanted: Sequence[Obligation], places: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Those that hold, as data."""
+    found = {place: prover.holds(wanted[place]) for place in places}
+    return {place: to_data(_proved(proof, prover.library)) for place, proof in found.items() if proof is not None}
 
 
-def prove_all(
-    library: Library, wanted: Sequence[Obligation], prover: "Callable[[], Prover]", *, use_kept: bool = True
-) -> Iterator[Proved]:
+def searched(library: Library, wanted: Sequence[Obligation], places: Sequence[int]) -> Iterator[Proved]:
+    """Those that were not seen to hold: who breaks them? Each in a process of its own, so that the same patient is found each time."""
+    from pathways.cli.processes import each_in_turn
+
+    def job(place: int) -> dict[str, Any]:
+        from pathways.analysis.proof.prove import Prover
+
+        return to_data(_proved(Prover(library).search(wanted[place]), library))
+
+    for place, told in zip(places, each_in_turn(job, places, "searched", afresh=True), strict=True):
+        yield from_data(wanted[place], told)
+
+
+def prove_all(library: Library, wanted: Sequence[Obligation], *, use_kept: bool = True) -> Iterator[Proved]:
     """Every answer, in order, as soon as it is there."""
     from pathways.cli.processes import each_in_turn
 
     known = look_up(library, wanted) if use_kept else {}
-    missing = [place for place in range(len(wanted)) if place not in known]
-    job = _Job(wanted, prover)
-    asked = each_in_turn(job, missing, "proved")
-    made = []
+    made: list[Proved] = []
+    asked = each_in_turn(_Job(library, wanted), [place for place in range(len(wanted)) if place not in known], "proved")
     for place, obligation in enumerate(wanted):
         answer = known.get(place)
         if answer is None:
-            answer = from_data(obligation, next(asked))
+            told = next(asked)
+            (answer,) = [from_data(obligation, told)] if told is not None else searched(library, wanted, [place])
             made.append(answer)
         yield answer
     if use_kept:
@@ -90,14 +101,19 @@ def prove_all(
 
 
 class _Job:
-    """Proves one after the other in one process: the prover is made there, once."""
+    """Proves one after the other in one process: the prover is made there, once. Nothing: it was not seen to hold."""
 
-    def __init__(self, wanted: Sequence[Obligation], prover: "Callable[[], Prover]") -> None:
+    def __init__(self, library: Library, wanted: Sequence[Obligation]) -> None:
+        self.library = library
         self.wanted = wanted
-        self.prover = cache(prover)
+        self._prover: Prover | None = None
 
-    def __call__(self, place: int) -> dict[str, Any]:
-        return to_data(prove(self.prover(), self.wanted[place]))
+    def __call__(self, place: int) -> dict[str, Any] | None:
+        if self._prover is None:
+            from pathways.analysis.proof.prove import Prover
+
+            self._prover = Prover(self.library)
+        return proved(self._prover, self.wanted, [place]).get(place)
 
 
 def _proved(proof: Proof, library: Library) -> Proved:

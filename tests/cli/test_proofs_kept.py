@@ -131,12 +131,12 @@ def test_what_is_known_is_not_asked_again(tmp_path: Path, cache_of_its_own: Path
     """An answer written into the cache is the one that comes back: the solver was not asked."""
     shown = library(shelf(tmp_path, "Level >= 50"))
     (wanted,) = obligations(shown)
-    (answer,) = proving.prove_all(shown, [wanted], lambda: Prover(shown))
+    (answer,) = proving.prove_all(shown, [wanted])
     assert kept(cache_of_its_own) == {f"{proving._keys(shown, wanted)[0]}.json": "holds"}
     marked = replace(answer, places=("told by the cache",))
     proving.keep(shown, [marked])
-    assert list(proving.prove_all(shown, [wanted], lambda: Prover(shown))) == [marked]
-    assert list(proving.prove_all(shown, [wanted], lambda: Prover(shown), use_kept=False)) == [answer]
+    assert list(proving.prove_all(shown, [wanted])) == [marked]
+    assert list(proving.prove_all(shown, [wanted], use_kept=False)) == [answer]
 
 
 def test_prove_and_validate_share_what_is_kept(tmp_path: Path, cache_of_its_own: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_library_of_which_nobody_knows_what_it_was_read_from_is_not_kept(
     tmp_path: Path, cache_of_its_own: Path
 ) -> None:
     shown = replace(library(shelf(tmp_path, "Level >= 50")), digests={})
-    assert [p.verdict for p in proving.prove_all(shown, obligations(shown), lambda: Prover(shown))] == ["holds"]
+    assert [p.verdict for p in proving.prove_all(shown, obligations(shown))] == ["holds"]
     assert not cache_of_its_own.exists()
 
 

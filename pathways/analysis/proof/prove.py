@@ -11,7 +11,7 @@ import z3
 
 from pathways.analysis.proof.dictionary import LibraryDictionary
 from pathways.analysis.proof.promises import Deed, Obligation, Proof, Verdict, concerns
-from pathways.analysis.proof.search import LOOK, Asking, Possible, Question, models
+from pathways.analysis.proof.search import LOOK, Asking, Possible, Question, models, possible
 from pathways.analysis.proof.sources import Source, Sources
 from pathways.analysis.proof.teller import witness_of
 from pathways.analysis.proof.walks import Walks
@@ -41,9 +41,20 @@ class Prover:
 
     def prove(self, obligation: Obligation) -> Proof:
         """One property, over every protocol of the library together."""
+        return self.holds(obligation) or self.search(obligation)
+
+    def holds(self, obligation: Obligation) -> Proof | None:
+        """The proof that it holds, where that is all there is to say."""
+        question, sources = self.question(obligation)
+        if self.asking.possible(question, obligation.scope) is not Possible.NO:
+            return None
+        return Proof(obligation, Verdict.HOLDS, places=tuple(f"{s.protocol}/{s.place}" for s in sources))
+
+    def search(self, obligation: Obligation) -> Proof:
+        """A patient who breaks it, looked for. Which one is found, if any, depends on all that the solver was asked before."""
         question, sources = self.question(obligation)
         places = tuple(f"{s.protocol}/{s.place}" for s in sources)
-        answer = self.asking.possible(question, obligation.scope)
+        answer = possible(self.encoder, question)
         if answer is Possible.NO:
             return Proof(obligation, Verdict.HOLDS, places=places)
         if answer is Possible.PERHAPS:
