@@ -169,20 +169,28 @@ def test_a_case_that_differs_keeps_the_weight(tmp_path: Path, capsys: pytest.Cap
     assert {c["weight"] for c in one["changes"]} == {"major"}
 
 
-def test_with_another_catalogue_nothing_is_called_proved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    old, new = side(tmp_path, "old"), side(tmp_path, "new", SAME)
-    (file,) = [f for f in (new / "catalogue").rglob("*.yaml") if "\nLevel:" in "\n" + f.read_text(encoding="utf-8")]
+def another_catalogue(home: Path) -> None:
+    """Levels are valid for another time."""
+    (file,) = [f for f in (home / "catalogue").rglob("*.yaml") if "\nLevel:" in "\n" + f.read_text(encoding="utf-8")]
     text = file.read_text(encoding="utf-8")
-    assert text.count("valid_for:") > 0
-    file.write_text(
-        text.replace("valid_for: always", "valid_for: 2 years").replace("valid_for: 6 months", "valid_for: 7 months"),
-        encoding="utf-8",
-    )
+    before, colon, after = text.partition("\nLevel:") if not text.startswith("Level:") else ("", "Level:", text[6:])
+    assert "valid_for: 6 months" in after
+    file.write_text(before + colon + after.replace("valid_for: 6 months", "valid_for: 7 months", 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "whom"), [(SAME, "undecided"), (("when: Level < 50\n", "when: Level < 40\n"), "somebody")]
+)
+def test_with_another_catalogue_nothing_is_called_proved(
+    change: tuple[str, str], whom: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = side(tmp_path, "old"), side(tmp_path, "new", change)
+    another_catalogue(new)
     assert main(["diff", str(old), str(new), "--json"]) == 0
     data = {each["name"]: each for each in json.loads(capsys.readouterr().out)}
-    (change,) = data["p"]["changes"]
-    assert (change["effect"]["whom"], change["effect"]["why"]) == ("undecided", "the catalogue changed too")
-    assert change["weight"] == "major"
+    (found,) = data["p"]["changes"]
+    assert (found["effect"]["whom"], found["weight"]) == (whom, "major")
+    assert found["effect"]["why"] == ("the catalogue changed too" if whom == "undecided" else None)
 
 
 def test_the_solver_may_be_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,7 +22,7 @@ from pathways.backends.z3_logic import Code, Day, Encoded, Flag, Logical, Number
 from pathways.language import ast
 from pathways.language.tree import walk
 from pathways.language.types import Type
-from pathways.model.catalogue import Guard
+from pathways.model.catalogue import Catalogue, Guard
 from pathways.model.protocol import Action, Decision, Enquiry, Library, Protocol, Wait
 
 Route = tuple[str, ...]
@@ -97,29 +97,42 @@ def _numbered(names: Iterable[str]) -> Iterator[str]:
         yield name if met[name] == 1 else f"{name}#{met[name]}"
 
 
+def parts_read(tree: ast.Expr, protocol: Protocol) -> Iterator[ast.Expr]:
+    """Every node of an expression, and of the defines that it names."""
+    for node in walk(tree):
+        yield node
+        if isinstance(node, ast.Defined) and node.name in protocol.defines:
+            yield from parts_read(protocol.defines[node.name].guard.tree, protocol)
+
+
 def reads(tree: ast.Expr, names: AbstractSet[str], protocol: Protocol) -> bool:
     """Whether an expression reads one of these defines or parameters, be it through another define."""
-    for node in walk(tree):
-        if isinstance(node, ast.Parameter) and node.name in names:
-            return True
-        if isinstance(node, ast.Defined):
-            if node.name in names:
-                return True
-            if node.name in protocol.defines and reads(protocol.defines[node.name].guard.tree, names, protocol):
-                return True
-    return False
+    parts = parts_read(tree, protocol)
+    return any(isinstance(node, ast.Parameter | ast.Defined) and node.name in names for node in parts)
 
 
 def items_read(tree: ast.Expr, protocol: Protocol) -> Iterator[str]:
-    """The items and acts that a guard reads, those of what it names in ``define`` too."""
-    for node in walk(tree):
+    """The items and acts that an expression reads, those of what it names in ``define`` too."""
+    for node in parts_read(tree, protocol):
+        if isinstance(node, ast.Current | ast.Series):
+            yield node.item
+
+
+def readable(tree: ast.Expr, protocol: Protocol, catalogue: Catalogue) -> bool:
+    """Whether a catalogue has everything that an expression of a protocol reads."""
+    items = {*catalogue.items, *catalogue.groups}
+    settings = {*protocol.settings, *catalogue.settings}
+    for node in parts_read(tree, protocol):
         match node:
-            case ast.Current(item=name) | ast.Series(item=name):
-                yield name
-            case ast.Defined(name=name):
-                yield from items_read(protocol.defines[name].guard.tree, protocol)
+            case ast.Current(item=name) | ast.Series(item=name) if "." not in name and name not in items:
+                return False
+            case ast.ClassMember(drug_class=name) if name not in catalogue.classes:
+                return False
+            case ast.Parameter(name=name) if name not in settings:
+                return False
             case _:
                 pass
+    return True
 
 
 class Twins(LibraryDictionary):

@@ -11,7 +11,7 @@ from itertools import islice
 from pathways.analysis.advice import advice
 from pathways.analysis.cases import Case, Visit, run_case
 from pathways.analysis.difference import Change, Weight, changes
-from pathways.analysis.proof.differing import Comparison, Use, items_read, reads, uses
+from pathways.analysis.proof.differing import Comparison, Use, items_read, readable, reads, uses
 from pathways.analysis.proof.guards import thresholds
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
 from pathways.analysis.proof.teller import witness_of
@@ -79,20 +79,25 @@ class Effects:
         pairs = self._pairs(change)
         if not pairs:
             return None
-        if not self.same_catalogue:
-            return Effect(Whom.UNDECIDED, why="the catalogue changed too")
-        encoder = self.comparison.encoder
+        if not all(readable(old.tree, self.old, self.after.catalogue) for _, old in pairs):
+            return Effect(Whom.UNDECIDED, why="it read what the new catalogue does not have")
         # Where more than this changed, who comes there may have changed as well.
         question = self.comparison.differing(pairs, self.scope, anywhere=not self.alone)
-        answer = possible(encoder, question)
+        answer = possible(self.comparison.encoder, question)
         if answer is Possible.NO:
-            return Effect(Whom.NOBODY, weight=Weight.PATCH if self._asks_the_same(pairs) else Weight.MINOR)
+            return self._nobody(pairs)
         if answer is Possible.UNDECIDED:
             return Effect(Whom.UNDECIDED, why="the solver gave up")
         there = question if self.alone else self.comparison.differing(pairs, self.scope)
         return self._somebody(there, pairs) or Effect(
             Whom.UNDECIDED, why="of the patients that were tried none gets another answer, and it was not proved"
         )
+
+    def _nobody(self, pairs: Sequence[tuple[Use, Use]]) -> Effect:
+        """Nobody, as far as the new catalogue goes: with another one the old expression may have meant something else."""
+        if not self.same_catalogue:
+            return Effect(Whom.UNDECIDED, why="the catalogue changed too")
+        return Effect(Whom.NOBODY, weight=Weight.PATCH if self._asks_the_same(pairs) else Weight.MINOR)
 
     def _pairs(self, change: Change) -> list[tuple[Use, Use]]:
         """What changed, as the new version and as the old one uses it."""
