@@ -1,0 +1,103 @@
+"""Several protocols, one list: the same act once, what is one sample once, what comes later once."""
+
+from datetime import date
+from textwrap import dedent
+
+from pathways.engine.assess import assess
+from pathways.engine.merge import soonest
+from pathways.loading.bundled import bundled
+from pathways.loading.patient_file import chart_from_mapping
+from pathways.model.catalogue import Urgency
+from tests.engine.machine import acts, library, look, patient, protocol
+
+DAY = date(2026, 11, 23)
+END = 'fin: {kind: end, title: {fr: "Fin", en: "End"}, outcome: done}'
+
+
+def asking(name: str, act: str, *, urgency: str = "routine", within: str = "1 month", by: str = "doctor") -> str:
+    """A protocol of one act."""
+    return protocol(
+        f"""
+        ask:
+          kind: action
+          title: {{fr: "Demander", en: "Ask"}}
+          urgency: {urgency}
+          do:
+            - {act}
+              by: [{by}]
+              since: DateOf(Ill)
+              within: {within}
+              because: {{source: book}}
+          then: fin
+        {END}
+        """,
+        name=name,
+    )
+
+
+def test_an_act_that_two_protocols_ask_for_is_one_request_the_most_pressing_for_every_reason() -> None:
+    shelf = library(
+        asking("p", "refer: clinic", within="1 month", by="doctor"),
+        asking("q", "refer: clinic", urgency="urgent", within="2 days", by="nurse"),
+    )
+    answer = look(shelf, patient(DAY), DAY)
+    assert acts(answer.suggestions) == ["refer clinic"]
+    (one,) = answer.suggestions
+    assert one.urgency is Urgency.URGENT
+    assert one.due == date(2026, 11, 25)
+    assert set(one.by) == {"doctor", "nurse"}
+    assert {why.protocol for why in one.why} == {"p", "q"}
+
+
+def test_two_acts_on_different_objects_stay_two() -> None:
+    shelf = library(asking("p", "refer: clinic"), asking("q", "refer: hospital"))
+    assert acts(look(shelf, patient(DAY), DAY).suggestions) == ["refer clinic", "refer hospital"]
+
+
+def test_starting_and_stopping_one_drug_is_a_conflict_with_both_reasons() -> None:
+    shelf = library(asking("p", "prescribe: beta"), asking("q", "stop: beta"))
+    answer = look(shelf, patient(DAY, {"Liver": "false"}), DAY)
+    assert answer.suggestions == ()
+    (conflict,) = answer.conflicts
+    assert {conflict.first.why[0].protocol, conflict.second.why[0].protocol} == {"p", "q"}
+
+
+def test_a_value_worked_out_of_another_that_is_wanted_too_is_one_blood_sample() -> None:
+    """The laboratory that measures the creatinine prints the eGFR."""
+    told = {
+        "patient": {"birth_date": "1960-05-01", "sex": "male", "complete": ["problems", "medications", "allergies"]},
+        "facts": {"Type_2_diabetes": "true", "Hypertension": "true"},
+    }
+    chart, found = chart_from_mapping(told, DAY)
+    assert found == ()
+    answer = assess(bundled(), chart, DAY)
+    measured = [name for s in answer.suggestions if s.verb == "measure" for name in s.objects]
+    assert len(measured) == len(set(measured))
+    assert not {"Creatinine", "eGFR"} <= set(measured)
+
+
+def test_what_comes_later_is_told_once_on_its_nearest_day_and_not_when_it_is_wanted_now() -> None:
+    again = dedent(
+        """
+        see:
+          kind: action
+          title: {fr: "Voir", en: "See"}
+          do:
+            - measure: Level
+              by: [nurse]
+              every: DELAY
+              because: {source: book}
+          then: fin
+        """
+    )
+    shelf = library(
+        protocol(again.replace("DELAY", "3 months") + END, name="p"),
+        protocol(again.replace("DELAY", "1 year") + END, name="q"),
+    )
+    answer = look(shelf, patient(DAY, {"Level": "30"}), DAY)
+    assert answer.suggestions == ()
+    assert [(each.protocol, each.since) for each in answer.later] == [
+        ("p", date(2027, 2, 23)),
+        ("q", date(2027, 11, 23)),
+    ]
+    assert [each.since for each in soonest(answer.later, answer.suggestions)] == [date(2027, 2, 23)]
