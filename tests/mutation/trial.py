@@ -4,20 +4,22 @@ A case can notice only when the broken guard comes out otherwise on one of its l
 notices, and whose guard differs for no patient, is the same protocol in other words: it is not counted. See ``mutants.py``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache, cached_property
 from itertools import islice
 
-from pathways.analysis.cases import Case, Visit, charts_of, read_cases, run_case
+from pathways.analysis.cases import Case, charts_of, read_cases, run_case
 from pathways.analysis.linter import Linter
-from pathways.analysis.proof.differing import Comparison, reads, uses
+from pathways.analysis.proof.differing import Comparison, items_read, reads, uses
 from pathways.analysis.proof.effects import less, said, small
 from pathways.analysis.proof.guards import thresholds
 from pathways.analysis.proof.promises import Verdict, obligations
 from pathways.analysis.proof.prove import Prover
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
+from pathways.analysis.proof.suggest import visits, ways
 from pathways.analysis.proof.teller import witness_of
 from pathways.analysis.proof.witness import Witness
 from pathways.analysis.settings import with_settings
@@ -29,7 +31,8 @@ from pathways.loading.reading import Reading
 from pathways.model.protocol import Library
 from tests.mutation.mutants import Mutant
 
-MODELS = 6
+# Days of a look, and how many models are tried.
+LOOKS = {LOOK: 5, date(2027, 2, 28): 2}
 
 
 class Fate(StrEnum):
@@ -159,21 +162,29 @@ class Trial:
         """A small patient to whom the broken protocol says something else."""
         encoder = self._comparison.encoder
         numbers = thresholds([mutant.place.guard.tree, mutant.tree])
+        names = frozenset(items_read(mutant.tree, self.protocol))
+        for look, tries in LOOKS.items():
+            for model in islice(models(encoder, question, look), tries):
+                witness = witness_of(encoder, model, question.reads, look)
+                for tried, earlier in ways(witness, names):
 
-        def case(witness: Witness) -> Case:
-            visit = Visit(witness.at, witness.told, {}, 0)
-            return Case(f"{mutant.place.route}: {mutant.before}", (visit,), "", 0, settings=witness.settings)
+                    def said_to(one: Witness, library: Library, earlier: timedelta | None = earlier) -> tuple[str, ...]:
+                        return self._said(library, _case(mutant, one, earlier))
 
-        def differs(witness: Witness) -> bool:
-            return self._said(self.library, case(witness)) != self._said(broken, case(witness))
+                    def differs(one: Witness, said_to: Callable[..., tuple[str, ...]] = said_to) -> bool:
+                        return said_to(one, self.library) != said_to(one, broken)
 
-        for model in islice(models(encoder, question), MODELS):
-            witness = witness_of(encoder, model, question.reads, LOOK)
-            if differs(witness):
-                found = small(witness, differs, numbers)
-                was, now = self._said(self.library, case(found)), self._said(broken, case(found))
-                return case(found), (less(was, now), less(now, was))
+                    if differs(tried):
+                        found = small(tried, differs, numbers)
+                        was, now = said_to(found, self.library), said_to(found, broken)
+                        return _case(mutant, found, earlier), (less(was, now), less(now, was))
         return None
 
     def _said(self, library: Library, case: Case) -> tuple[str, ...]:
-        return tuple(said(run_case(library, case, self.name).looks[0].answer, self.name))
+        looks = run_case(library, case, self.name).looks
+        return tuple(line for look in looks for line in said(look.answer, self.name))
+
+
+def _case(mutant: Mutant, witness: Witness, earlier: timedelta | None) -> Case:
+    name = f"{mutant.place.route}: {mutant.before}"
+    return Case(name, visits(witness, earlier), "", 0, settings=witness.settings)

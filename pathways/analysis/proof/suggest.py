@@ -30,7 +30,6 @@ from pathways.backends.z3_logic import Flag, Logical, all_of, any_of, both, cont
 from pathways.language import ast
 from pathways.language.tree import walk
 from pathways.language.truth import Truth
-from pathways.model.catalogue import Guard
 from pathways.model.protocol import Decision, Library
 
 # Days of a look, and how many models are tried. At the end of February months are as uneven as they get.
@@ -179,10 +178,11 @@ class Proposer:
         """The smallest patient found who meets it, played."""
         encoder = self.prover.encoder
         guard = self.guards[goal.state, goal.guard] if isinstance(goal, GuardGoal | ConditionGoal) else None
+        names = frozenset(items_read(guard.tree, self.protocol)) if guard is not None else frozenset[str]()
         for look, tries in LOOKS.items():
             for model in islice(models(encoder, question, look), tries):
                 witness = witness_of(encoder, model, question.reads, look)
-                for tried, earlier in self._ways(witness, guard):
+                for tried, earlier in ways(witness, names):
 
                     def meets(one: Witness, earlier: timedelta | None = earlier) -> bool:
                         return self._coverage(self._play(goal, one, earlier)).meets(goal)
@@ -202,25 +202,8 @@ class Proposer:
         parts = [node for tree in trees for node in walk(tree) if isinstance(node, _COMPARISONS)]
         return thresholds(part for part in parts if item in items_read(part, self.protocol))
 
-    def _ways(self, witness: Witness, guard: Guard | None) -> Iterator[tuple[Witness, timedelta | None]]:
-        """What may make a patient of a model: as told; seen before too, for delays and records; what a guard reads dated to the
-        month alone, or told and now uncertain.
-        """
-        yield witness, None
-        for earlier in EARLIER:
-            yield witness, earlier
-        if guard is not None:
-            names = frozenset(items_read(guard.tree, self.protocol))
-            yield _by_month(witness, names), None
-            yield _uncertain(witness, names), None
-
     def _play(self, goal: Goal, witness: Witness, earlier: timedelta | None) -> Outcome:
-        visits = (
-            (_visit(witness.at, witness.told),)
-            if earlier is None
-            else tuple(_two_visits(witness, witness.at - earlier))
-        )
-        case = Case(f"to confirm: {goal}", visits, "", 0, settings=witness.settings)
+        case = Case(f"to confirm: {goal}", visits(witness, earlier), "", 0, settings=witness.settings)
         return run_case(self.library, case, self.protocol.name)
 
     def _coverage(self, played: Outcome) -> Coverage:
@@ -246,6 +229,25 @@ def _fold(tree: ast.Expr, flags: Iterator[Flag]) -> Flag:
 
 
 # --- looks ---
+
+
+def ways(witness: Witness, names: AbstractSet[str]) -> Iterator[tuple[Witness, timedelta | None]]:
+    """What may make a patient of a model: as told; seen before too, for delays and records; what some items say dated to the month
+    alone, or told and now uncertain.
+    """
+    yield witness, None
+    for earlier in EARLIER:
+        yield witness, earlier
+    if names:
+        yield _by_month(witness, names), None
+        yield _uncertain(witness, names), None
+
+
+def visits(witness: Witness, earlier: timedelta | None) -> tuple[Visit, ...]:
+    """One look, or two with so much time between."""
+    if earlier is None:
+        return (_visit(witness.at, witness.told),)
+    return tuple(_two_visits(witness, witness.at - earlier))
 
 
 def _visit(at: date, told: Mapping[str, Any]) -> Visit:
