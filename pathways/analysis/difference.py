@@ -38,7 +38,19 @@ _WEIGHTS = {
     **dict.fromkeys(
         (
             *("title", "label", "detail", "question", "because", "quote", "review_by", "version", "phases", "phase"),
-            *("usual", "cautions", "about", "colour", "abbr", "alternatives", "sources", "rows", "codes", "properties"),
+            *(
+                "usual",
+                "cautions",
+                "about",
+                "measures",
+                "colour",
+                "abbr",
+                "alternatives",
+                "sources",
+                "rows",
+                "codes",
+                "properties",
+            ),
         ),
         Weight.PATCH,
     ),

@@ -7,12 +7,13 @@ from pathways.loading.reading import Reading, Route
 from pathways.loading.scope import ProtocolScope
 from pathways.loading.yaml_reader import plain
 from pathways.model.agreement import AboutDocument, IndicatorDocument
-from pathways.model.catalogue import Catalogue
+from pathways.model.catalogue import Catalogue, Guard
+from pathways.model.protocol import Measure
 from pathways.model.provenance import Meta
 
 
-def agreement(reading: Reading, scope: ProtocolScope, catalogue: Catalogue) -> Meta:
-    """What the file says, as written; nothing, and findings, when it does not fit.
+def agreement(reading: Reading, scope: ProtocolScope, catalogue: Catalogue) -> tuple[Meta, tuple[Measure, ...]]:
+    """What the file says, as written, and its indicators; nothing, and findings, when it does not fit.
 
     Args:
         reading: The file.
@@ -21,7 +22,7 @@ def agreement(reading: Reading, scope: ProtocolScope, catalogue: Catalogue) -> M
     """
     written: AboutDocument | None = reading.document(AboutDocument)
     if written is None:
-        return {}
+        return {}, ()
     for name in written.team or {}:
         reading.refer(("team", name), "profession", name, catalogue.professions)
     for index, message in enumerate((written.working_together and written.working_together.communication) or ()):
@@ -29,13 +30,16 @@ def agreement(reading: Reading, scope: ProtocolScope, catalogue: Catalogue) -> M
         for key, names in (("from", message.sender), ("to", message.receiver)):
             for place, name in enumerate(names):
                 reading.refer((*route, key, place), "profession", name, catalogue.professions)
-    for index, indicator in enumerate((written.quality and written.quality.indicators) or ()):
-        _indicator(reading, ("quality", "indicators", index), indicator, scope)
+    measures = [
+        _measure(reading, ("quality", "indicators", index), indicator, scope)
+        for index, indicator in enumerate((written.quality and written.quality.indicators) or ())
+    ]
     told = plain(reading.root)
-    return told if isinstance(told, Mapping) else {}
+    return (told if isinstance(told, Mapping) else {}), tuple(measures)
 
 
-def _indicator(reading: Reading, route: Route, written: IndicatorDocument, scope: ProtocolScope) -> None:
-    for key, guard in (("among", written.among), ("count", written.count)):
-        if guard is not None:
-            reading.guard((*route, key), guard, scope, BooleanType())
+def _measure(reading: Reading, route: Route, written: IndicatorDocument, scope: ProtocolScope) -> Measure:
+    def guard(key: str, text: str | None) -> Guard | None:
+        return None if text is None else reading.guard((*route, key), text, scope, BooleanType())
+
+    return Measure(written.indicator, guard("among", written.among), guard("count", written.count))

@@ -176,7 +176,8 @@ def _protocols(
             continue
         about = Path(reading.source).with_name("about.yaml")
         if about.is_file() and (beside := shelf.read(about)) is not None:
-            protocol = replace(protocol, about=agreement(beside, reader.scope, catalogue))
+            agreed, measures = agreement(beside, reader.scope, catalogue)
+            protocol = replace(protocol, about=agreed, measures=measures)
         if protocol.name in protocols:
             other = names[protocol.name].span(("protocol",))
             at = reading.at(("protocol",))

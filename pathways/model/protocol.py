@@ -181,6 +181,15 @@ class Phase:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """Whom an indicator of the agreement is about, and whom of them it counts; ``name`` is the indicator's."""
+
+    name: str
+    among: Guard | None
+    count: Guard | None
+
+
+@dataclass(frozen=True, slots=True)
 class Protocol:
     """A protocol, resolved against a catalogue. ``about`` is the written agreement, as data (see docs/protocol-format)."""
 
@@ -203,6 +212,7 @@ class Protocol:
     properties: tuple[Property, ...] = ()
     allowed: tuple[Allowed, ...] = ()
     about: Meta = field(default_factory=dict)
+    measures: tuple[Measure, ...] = ()
 
     def walk_states(self) -> Iterator[State]:
         """Every state, those inside regions too, in the order of the file."""

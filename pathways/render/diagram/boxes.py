@@ -100,7 +100,7 @@ def _measured(step: Step, span: int, column: float, linked: Linked, words: Words
     width = width_of(span, column)
     padding = _PADDING.get(step.shape, _LEAST_PADDING)
     inner = width - 2 * padding
-    number = f"{step.number}  " if step.shape is Shape.END else ""
+    number = end_number(step) if step.shape is Shape.END else ""
     title = wrapped(number + step.title, TITLE, inner, bold=True)
     detail = wrapped(step.detail, DETAIL, inner)
     if len(title) > 4 or len(detail) > 6 or head_width(step, words, chips=1) > inner:
@@ -126,6 +126,11 @@ def chip_width(abbreviation: str) -> float:
 
 def number_width(number: int) -> float:
     return max(14.0, text_width(str(number), HEAD, bold=True) + 6.4)
+
+
+def end_number(step: Step) -> str:
+    """The number of an end before its title, with the room that its capsule takes."""
+    return f"{step.number}{NBSP * 4}"
 
 
 def badge_width(text: str) -> float:

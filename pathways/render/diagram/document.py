@@ -237,6 +237,15 @@ class _Teller:
             ]
             after = ", ".join(str(fact) for fact in facts if fact)
             yield Entry(f"{self._prose(each.get('label'))}{f' ({after})' if after else ''}", bullet=True)
+            yield from self._measured(str(each.get("indicator")))
+
+    def _measured(self, name: str) -> Iterator[Entry]:
+        """Whom an indicator is about and whom it counts, in words."""
+        measure = next((each for each in self.protocol.measures if each.name == name), None)
+        if measure is not None:
+            for key, guard in ((self.words.among, measure.among), (self.words.counted, measure.count)):
+                if guard is not None:
+                    yield Entry(self._said(sentence(guard.tree, self.language, self.names)), key)
 
     def _references(self) -> Iterator[Entry]:
         from pathways.render.diagram.to_scene import reasons

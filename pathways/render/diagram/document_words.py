@@ -40,6 +40,8 @@ class Headings:
     patient: str
     patient_keys: Mapping[str, str]
     indicators: str
+    among: str
+    counted: str
     kinds: Mapping[str, str]
     quality_keys: Mapping[str, str]
     money: str
@@ -103,6 +105,8 @@ FRENCH: Final = Headings(
         "accessibility": "Accessibilité",
     },
     indicators="Indicateurs et qualité",
+    among="Parmi",
+    counted="On compte",
     kinds={
         "process": "processus",
         "outcome": "résultat",
@@ -182,6 +186,8 @@ ENGLISH: Final = Headings(
         "accessibility": "Accessibility",
     },
     indicators="Indicators and quality",
+    among="Among",
+    counted="Counted",
     kinds={
         "process": "process",
         "outcome": "outcome",

@@ -53,7 +53,7 @@ class Furniture:
             shapes.append(Words(text, 0, y, size, theme.INK, bold=True))
             y += size * 1.15
         said = self.subtitle if self.subtitle is not None else self.words.population.format(self.scene.population)
-        lines = list(wrapped(said, 8.8, room, even=False))
+        lines = list(wrapped(said, 8.8, room))
         if len(lines) > 2:
             lines = [lines[0], shortened(" ".join(lines[1:]), 8.8, room)]
         y += 0.5
@@ -85,23 +85,23 @@ class Furniture:
             return self._band_box(27.0, [Words(self.words.emergency_none, _HEAD_WIDTH + 12, 16.4, 7.8, theme.MUTED)])
         shapes: list[Shape] = []
         x, row = 0.0, 0
-        places: list[tuple[float, int, str]] = []
+        places: list[tuple[float, int, tuple[str, ...]]] = []
         for sign in signs:
-            said = shortened(sign, 7.8, room - 10, bold=True)
-            wide = text_width(said, 7.8, bold=True) + 8.5
-            if x and x + wide > room:
+            # A sign is never cut: what is longer than the band goes on below.
+            said = wrapped(sign, 7.8, room - 10, bold=True, even=False)
+            wide = max(text_width(each, 7.8, bold=True) for each in said) + 8.5
+            if x and (x + wide > room or len(said) > 1):
                 x, row = 0.0, row + 1
             places.append((x, row, said))
+            row += len(said) - 1
             x += wide + 14
         first = 16.6 if not row else 12.0
         for x, line_number, said in places:
             left, y = _HEAD_WIDTH + 12 + x, first + line_number * 10.2
-            shapes.append(
-                polygon(
-                    [(left + 2.4, y - 5.6), (left + 5, y - 3), (left + 2.4, y - 0.4), (left - 0.2, y - 3)], theme.RED
-                )
-            )
-            shapes.append(Words(said, left + 8.5, y, 7.8, theme.INK, bold=True))
+            diamond = [(left + 2.4, y - 5.6), (left + 5, y - 3), (left + 2.4, y - 0.4), (left - 0.2, y - 3)]
+            shapes.append(polygon(diamond, theme.RED))
+            for index, text in enumerate(said):
+                shapes.append(Words(text, left + 8.5, y + 10.2 * index, 7.8, theme.INK, bold=True))
         return self._band_box(max(27.0, 8 + (row + 1) * 10.2), shapes)
 
     def _band_box(self, height: float, signs: Sequence[Shape]) -> Part:
@@ -124,25 +124,33 @@ class Furniture:
         """What shapes, letters and lines mean: only those that the protocol uses."""
         shapes: list[Shape] = [line((0, 0), (self.width, 0), pen=Pen(theme.RULE, 0.8))]
         y = 13.0
+        x = 0.0
         for row in self.legend_rows():
-            placed, y = self._flowing(row, y)
+            placed, x, y = self._flowing(row, x, y)
             shapes.extend(placed)
-        return (Group(tuple(shapes), "legend", (("role", "group"),)),), y - 8
+        return (Group(tuple(shapes), "legend", (("role", "group"),)),), (y + LEGEND_ROW if x else y) - 8
 
     def legend_rows(self) -> "list[list[Entry]]":
         """Each begins a new line."""
         return [list(self.kinds()), list(self.professions()), list(self._evidence()), list(self._phases())]
 
-    def _flowing(self, items: "list[Entry]", y: float) -> tuple[list[Shape], float]:
-        """Entries side by side, over as many lines as they need; the next free y."""
+    def _flowing(self, items: "list[Entry]", x: float, y: float) -> tuple[list[Shape], float, float]:
+        """Entries side by side, over as many lines as they need; where the next may stand.
+
+        A line that holds but one entry left over from the row before is shared.
+        """
         shapes: list[Shape] = []
-        x = 0.0
+        alone = 0
         for entry in items:
             if x and x + entry.width > self.width:
-                x, y = 0.0, y + LEGEND_ROW
+                x, y, alone = 0.0, y + LEGEND_ROW, 0
             shapes.extend(entry.paint(x, y))
             x += entry.width + 7
-        return shapes, y + LEGEND_ROW if items else y
+            alone += 1
+        wrapped_over = alone < len(items)
+        if items and not (wrapped_over and alone == 1):
+            x, y = 0.0, y + LEGEND_ROW
+        return shapes, x, y
 
     def kinds(self, *, tabs: bool = False) -> "Iterator[Entry]":
         """Shapes of boxes and lines; with ``tabs`` every way out is a tab, none a line."""

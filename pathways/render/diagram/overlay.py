@@ -12,7 +12,7 @@ from pathways.backends.typography import upper_first
 from pathways.engine.assessment import Assessment, Question, Suggestion, Walk
 from pathways.language.truth import Truth
 from pathways.model.catalogue import Urgency
-from pathways.model.protocol import Library
+from pathways.model.protocol import Decision, Library
 from pathways.render.diagram import theme
 from pathways.render.diagram.blocks import Drawn
 from pathways.render.diagram.canvas import Group, Pen, Shape, Words, disc, line, polygon
@@ -139,14 +139,31 @@ class _Told:
             return Look(
                 pen=Pen(theme.PATH, 1.8),
                 over=over,
-                taken=frozenset(way.name for way in taken[:1] if len(taken) == 1),
+                taken=frozenset(way.name for way in taken),
             )
         if path in self.lacking:
             return Look(fill=theme.WHITE, over=self._lacks)
         return Look(fill=theme.WHITE) if path in self.ahead else Look(opacity=FADED)
 
     def _taken(self, path: str) -> list[Exit]:
-        return [way for way in self.steps[path].exits if way.to == self.passed.get(path)]
+        """The way out that was gone; of an act or a call, all those that share its tab."""
+        ways = [way for way in self.steps[path].exits if way.to == self.passed.get(path)]
+        if len(ways) > 1 and self.steps[path].shape is Kind.DECISION:
+            decided = self._decided(path)
+            return [way for way in ways if way.name == decided]
+        return ways
+
+    def _decided(self, path: str) -> str:
+        """The way out of a decision by the test that ended it: guards are tried in order until one is not false."""
+        state = next(each for each in self.library.protocols[self.scene.name].walk_states() if each.path == path)
+        tests = next(step.tests for step in self.walk.steps if step.state == path and step.to is not None)
+        branches = state.branches if isinstance(state, Decision) else ()
+        last = tests[-1] if tests else None
+        if last is not None and last.truth is Truth.UNKNOWN:
+            return f"{path}.unknown"
+        wanted = last.text if last is not None and last.truth is Truth.TRUE else None
+        index = next((i for i, each in enumerate(branches) if (each.when.text if each.when else None) == wanted), 0)
+        return f"{path}.choose.{index}"
 
     def lines(self) -> dict[str, LineLook]:
         found: dict[str, LineLook] = {}

@@ -13,7 +13,7 @@ from pathways.render.diagram import theme
 from pathways.render.diagram.blocks import Block, Part, Plan, built, planned
 from pathways.render.diagram.boxes import DETAIL, TITLE
 from pathways.render.diagram.canvas import Group, Pen, Shape, Sheet, Words, arrowhead, line, rectangle
-from pathways.render.diagram.cutting import cut
+from pathways.render.diagram.cutting import UNEVEN, cut
 from pathways.render.diagram.flags import NOTHING_MARKED, Marked, by_name
 from pathways.render.diagram.furniture import Furniture
 from pathways.render.diagram.metrics import shortened, text_width
@@ -164,16 +164,24 @@ def laid_out(scene: Scene, paper: Paper, area: Point, marked: Marked = NOTHING_M
     Raises:
         TooSmallError: A single step is too large for the paper.
     """
-    layout = _Layouter(scene, paper, area, {}, marked).layout()
-    # Ways to other pages say which page: pages must be known first, and stay what they were.
+    found = [_settled(scene, paper, area, marked, uneven) for uneven in UNEVEN[:1]]
+    if len(found[0].pages) > 1:
+        # Where a flow is cut may cost a page: few lines across a cut are worth less.
+        found += [_settled(scene, paper, area, marked, uneven) for uneven in UNEVEN[1:]]
+    return min(found, key=lambda layout: (layout.legibility.pages, -layout.legibility.title))
+
+
+def _settled(scene: Scene, paper: Paper, area: Point, marked: Marked, uneven: float) -> Layout:
+    """Ways to other pages say which page: pages must be known first, and stay what they were."""
+    layout = _Layouter(scene, paper, area, {}, marked, uneven).layout()
     for _ in range(2):
         if len(layout.pages) == 1:
             return layout
         pages = layout.page_of
-        layout = _Layouter(scene, paper, area, pages, marked).layout()
+        layout = _Layouter(scene, paper, area, pages, marked, uneven).layout()
         if layout.page_of == pages:
             return layout
-    return _Layouter(scene, paper, area, {}, marked).layout()
+    return _Layouter(scene, paper, area, {}, marked, uneven).layout()
 
 
 @dataclass(frozen=True)
@@ -207,17 +215,24 @@ class _Piece:
 
 @dataclass(frozen=True)
 class _Bunch:
-    """Pieces that stand together: of the main flow, or of one parallel step; whether its bars open and close here."""
+    """Pieces that stand together: of the main flow, or of one parallel step; whether its bars open and close here.
+
+    ``moved``: small pieces may come before large ones.
+    """
 
     pieces: tuple[_Piece, ...]
     bar: Step | None = None
     first: bool = True
     last: bool = True
+    moved: bool = False
 
 
 class _Layouter:
-    def __init__(self, scene: Scene, paper: Paper, area: Point, pages: Mapping[str, int], marked: Marked) -> None:
-        self.scene, self.paper, self.area, self.pages, self.marked = scene, paper, area, pages, marked
+    def __init__(
+        self, scene: Scene, paper: Paper, area: Point, pages: Mapping[str, int], marked: Marked, uneven: float
+    ) -> None:
+        self.scene, self.paper, self.area, self.pages = scene, paper, area, pages
+        self.marked, self.uneven = marked, uneven
         self.words: Captions = words(scene.language)
         self.largest = MOST_SCALE * paper.zoom
 
@@ -227,6 +242,11 @@ class _Layouter:
         pages = self._at(bunches, self.paper.least_scale)
         if pages is None:
             raise TooSmallError(self.scene.name)
+        # The order of the protocol, unless another saves a page that a large region in the middle would leave half empty.
+        moved = [replace(bunch, moved=True) for bunch in bunches]
+        fewer = self._at(moved, self.paper.least_scale)
+        if fewer is not None and len(fewer) < len(pages):
+            bunches, pages = moved, fewer
         pages = self._enlarged(bunches, pages)
         # A page that is not full is enlarged further, with what stands on it.
         return Layout(self.paper, tuple(self._enlarged(_bunches_of(page), (page,))[0] for page in pages))
@@ -261,15 +281,14 @@ class _Layouter:
         for count in range(1, len(flow.steps) + 1):
             if len(flow.steps) > 34 * count:
                 continue  # more than a page ever holds: don't try
-            for even in (False, True) if count > 1 else (True,):
-                pieces = self._in_pieces(flow, count, even=even)
-                if all(piece.within(width, room) is not None for piece in pieces):
-                    return pieces
+            pieces = self._in_pieces(flow, count)
+            if all(piece.within(width, room) is not None for piece in pieces):
+                return pieces
         raise TooSmallError(self.scene.name)
 
-    def _in_pieces(self, flow: Flow, count: int, *, even: bool) -> list[_Piece]:
+    def _in_pieces(self, flow: Flow, count: int) -> list[_Piece]:
         again = self.words.parallel_again.format(flow.title) if flow.title else ""
-        parts = parts_of(self.scene, flow, count, pages=self.pages, marked=self.marked, even=even)
+        parts = parts_of(self.scene, flow, count, pages=self.pages, marked=self.marked, uneven=self.uneven)
         return [_Piece(again if index else flow.title, part) for index, part in enumerate(parts)]
 
     # --- pages at one scale
@@ -293,9 +312,8 @@ class _Layouter:
                     return None
                 done = done.with_shelf(Shelf((panel,)), height)
             return done
-        # Small regions first sometimes saves a page that a large one in the middle would leave half empty.
         small_first = tuple(sorted(bunch.pieces, key=lambda piece: len(piece.part.steps)))
-        orders = [bunch, replace(bunch, pieces=small_first)]
+        orders = [bunch, replace(bunch, pieces=small_first)] if bunch.moved else [bunch]
         found = [stack for order in orders if (stack := self._in_order(done, order, width, height)) is not None]
         return min(found, key=lambda stack: stack.pages) if found else None
 
@@ -374,12 +392,12 @@ def parts_of(
     *,
     pages: Mapping[str, int] | None = None,
     marked: Marked = NOTHING_MARKED,
-    even: bool = True,
+    uneven: float = UNEVEN[-1],
 ) -> list[Part]:
-    """A flow cut into so many parts; each knows which lines arrive from the others. ``even``: all about as large."""
+    """A flow cut into so many parts; each knows which lines arrive from the others."""
     numbers = {step.path: step.number for step in scene.steps()}
     parts = []
-    for steps in cut(flow.steps, count, even=even):
+    for steps in cut(flow.steps, count, uneven=uneven):
         here = {step.path for step in steps}
         arrivals: dict[str, list[int]] = {}
         for step in flow.steps:

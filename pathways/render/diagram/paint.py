@@ -18,6 +18,7 @@ from pathways.render.diagram.boxes import (
     Tab,
     badge_width,
     chip_width,
+    end_number,
     number_width,
     right_of_head,
 )
@@ -126,7 +127,7 @@ class Painter:
                 tip, floor = x + wide / 2, y + high - 2
                 corners = [(x, y), (x + wide, y), (x + wide, floor), (tip + 3, floor), (tip, floor + 3), (tip - 3, floor), (x, floor)]  # fmt: skip
                 yield polygon(corners, theme.RETURN, Pen(theme.INK, 0.9, (2.2, 1.6)))
-                yield words_(y + 8.2, TAB, theme.INK)
+                yield words_(y + 7.7, TAB, theme.INK)
 
     # --- lines
 
@@ -233,9 +234,10 @@ class Painter:
             yield from self._end(drawn)
             return
         left, right = drawn.left + box.padding, drawn.right - box.padding
-        baseline = drawn.y + (15.6 if step.shape is Kind.PARALLEL else 13.2)
+        baseline = drawn.y + (15.2 if step.shape is Kind.PARALLEL else 12.5)
         yield from self._head(drawn, left, right, baseline)
-        y = baseline + TITLE * 1.22
+        # An accent on a capital stays clear of the number above it.
+        y = baseline + TITLE * 1.29
         middle = step.shape is Kind.DECISION
         for text in box.title:
             yield Words(
@@ -257,19 +259,33 @@ class Painter:
         box = drawn.box
         lines = len(box.title) * TITLE_LEADING + len(box.detail) * DETAIL_LEADING
         y = drawn.y + (box.height - lines) / 2 + TITLE * 0.93
-        for text in box.title:
-            yield Words(text, drawn.x, y, TITLE, theme.INK, bold=True, anchor="middle")
+        first, *rest = box.title
+        yield from self._numbered(drawn, first, y)
+        for text in rest:
             y += TITLE_LEADING
+            yield Words(text, drawn.x, y, TITLE, theme.INK, bold=True, anchor="middle")
+        y += TITLE_LEADING
         for text in box.detail:
             yield Words(text, drawn.x, y - 1, DETAIL, theme.INK, anchor="middle")
             y += DETAIL_LEADING
 
-    def _head(self, drawn: Drawn, left: float, right: float, baseline: float) -> Iterator[Shape]:
-        step, box = drawn.step, drawn.box
+    def _numbered(self, drawn: Drawn, text: str, y: float) -> Iterator[Shape]:
+        """The first line of an end, its number in a capsule before it: « 6 » and « 27 ans » are not 627."""
+        said = text.removeprefix(end_number(drawn.step))
+        wide = number_width(drawn.step.number)
+        x = drawn.x - (wide + 4 + text_width(said, TITLE, bold=True)) / 2
+        yield from self._number(drawn.step, x, y - 0.4)
+        yield Words(said, x + wide + 4, y, TITLE, theme.INK, bold=True)
+
+    def _number(self, step: Step, left: float, baseline: float) -> Iterator[Shape]:
         wide = number_width(step.number)
         yield rectangle(left, baseline - 9.6, wide, 12.6, theme.WHITE, Pen(theme.INK, 0.9), 6.3)
         yield Words(str(step.number), left + wide / 2, baseline - 0.2, HEAD, theme.INK, bold=True, anchor="middle")
-        x = left + wide + 3
+
+    def _head(self, drawn: Drawn, left: float, right: float, baseline: float) -> Iterator[Shape]:
+        step, box = drawn.step, drawn.box
+        yield from self._number(step, left, baseline)
+        x = left + number_width(step.number) + 3
         for index, who in enumerate(step.who[: box.chips]):
             yield from self.chip(x, baseline, who, lead=index == 0)
             x += chip_width(who.abbreviation) + 2

@@ -25,7 +25,7 @@ from pathways.model.protocol import (
     Status,
     Wait,
 )
-from pathways.model.provenance import Because, Standing, Text
+from pathways.model.provenance import Because, Source, Standing, Text
 from pathways.render.diagram import theme
 from pathways.render.diagram.metrics import bound, joined
 from pathways.render.diagram.scene import Badge, Deed, Exit, Flow, Phase, Proof, Scene, Shape, Step, Who
@@ -134,7 +134,7 @@ class _Reader:
         for id in cited:
             source = self.library.catalogue.sources.get(id)
             if source is not None:
-                publisher = self.say(source.publisher.split(",")[0])
+                publisher = self.say(_publisher(source))
                 yield f"{publisher} {source.year}" if source.year else publisher
 
     # --- steps
@@ -176,7 +176,8 @@ class _Reader:
             called = self.library.protocols.get(state.protocol)
             return self.text(called.title) if called else state.protocol
         if isinstance(state, Parallel):
-            return " · ".join(self._regions(state))
+            # No line begins with the point.
+            return f"{typography.NBSP}· ".join(self._regions(state))
         return ""
 
     def _who(self, state: State) -> Iterator[Who]:
@@ -295,7 +296,7 @@ class _Reader:
         parts = []
         source = self.library.catalogue.sources.get(because.source) if because.source else None
         if source is not None:
-            publisher = source.publisher.split(",")[0]
+            publisher = _publisher(source)
             parts.append(f"{publisher} {source.year}" if source.year else publisher)
         if because.grade:
             parts.append(f"grade {because.grade}")
@@ -412,6 +413,11 @@ def reasons(state: State) -> Iterator[Because]:
             return
         case _:
             assert_never(state)
+
+
+def _publisher(source: Source) -> str:
+    """« HAS » of « HAS (Haute Autorité de santé), service des bonnes pratiques »."""
+    return re.split(r",| \(", source.publisher)[0]
 
 
 def _urgency(state: State) -> Urgency:

@@ -81,3 +81,19 @@ def test_nothing_runs_out_of_the_page_and_all_can_be_read(made: tuple[str, str, 
                 <= sheet.width - A4.margin + 0.5
             )
             assert body.shift[1] + word.y <= sheet.height - A4.margin
+
+
+def test_indicators_say_in_words_whom_they_are_about_and_whom_they_count(
+    made: tuple[str, str, tuple[Sheet, ...]],
+) -> None:
+    name, language, sheets = made
+    if name != "diabetic-foot":
+        return
+    text = said(sheets)
+    among, counted = {"fr": ("Parmi", "On compte"), "en": ("Among", "Counted")}[language]
+    measures = LIBRARY.protocols[name].measures
+    assert measures
+    assert text.count(counted) == len([each for each in measures if each.count])
+    assert text.count(among) >= len([each for each in measures if each.among])
+    assert {"fr": "plaie du pied", "en": "foot ulcer"}[language] in text
+    assert "Exists(" not in text

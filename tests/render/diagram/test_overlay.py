@@ -14,6 +14,7 @@ from pathways.render.diagram.overlay import NotWalkedError, overlaid
 from pathways.render.diagram.pages import A4, Drawing
 from pathways.render.diagram.to_scene import to_scene
 from pathways.render.diagram.to_svg import to_svg
+from tests.render.diagram.drawn import answers, scene_of
 from tests.render.diagram.pictures import blocks, faults
 
 LIBRARY = pathways.library()
@@ -102,3 +103,25 @@ def test_a_protocol_that_does_not_concern_the_patient_is_refused(
     words = ["render", "fever-under-chemotherapy", "--patient", str(MARIE), "--at", "2026-11-23", "-o", str(tmp_path)]
     assert main(words) == 2
     assert "does not concern this patient" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("patient", "protocol", "step", "taken"),
+    [
+        # « maladie athéromateuse » and « risque élevé par une maladie » both lead to a statin: the first was true.
+        ("jeanne-atrial-fibrillation", "risk-and-lipids", "care/lipids/indication", "choose.0"),
+        # Not pregnant, by what was told; nobody knows: the same step follows, by another way.
+        ("paul", "type-2-follow-up", "pregnancy", "choose.1"),
+        ("nadia-asked-first", "type-2-follow-up", "pregnancy", "unknown"),
+    ],
+)
+def test_of_two_ways_to_one_step_the_one_that_was_gone_is_filled(
+    patient: str, protocol: str, step: str, taken: str
+) -> None:
+    scene = scene_of(protocol, "fr")
+    ways = next(each.exits for each in scene.steps() if each.path == step)
+    goal = next(way.to for way in ways if way.name == f"{step}.{taken}")
+    assert sum(way.to == goal for way in ways) > 1
+    drawn = overlaid(scene, LIBRARY, answers()[patient], A4)
+    assert drawn.painter.looks[step].taken == {f"{step}.{taken}"}
+    assert drawn.painter.lines[f"{step}.{taken}"].colour == theme.PATH
