@@ -160,9 +160,7 @@ class _Maker:
             pages = len(sheets)
             files |= {form: _painted(form, sheets) for form in paged}
         if "html" in formats:
-            from pathways.render.diagram.to_html import to_html
-
-            files["html"] = [to_html(self._drawing).encode()]
+            files["html"] = [self._page()]
         if "mermaid" in formats:
             from pathways.render.diagram.to_mermaid import to_mermaid
 
@@ -172,6 +170,19 @@ class _Maker:
 
             files["gv"] = [to_gv(self.scene).encode()]
         return _Made(files, pages, told or "drawn")
+
+    def _page(self) -> bytes:
+        """The page to click in; beside the diagram the overview, where one page can hold it."""
+        from pathways.render.diagram.overview import overview
+        from pathways.render.diagram.pages import PAPERS, TooSmallError
+        from pathways.render.diagram.to_html import to_html
+
+        plain = self.arguments.view == "flow" and not self.before and not self.arguments.patient
+        try:
+            whole = overview(self.scene, PAPERS[self.arguments.paper]) if plain else None
+        except TooSmallError:
+            whole = None
+        return to_html(self._drawing, whole=whole).encode()
 
     def _by_dot(self, forms: Sequence[str]) -> dict[str, list[bytes]]:
         from pathways.render.diagram.to_gv import by_dot

@@ -19,17 +19,25 @@ from pathways.render.diagram.to_svg import to_svg
 from pathways.render.diagram.words import Words, words
 
 
-def to_html(drawing: Drawing | Overview) -> str:
-    """The page."""
+def to_html(drawing: Drawing | Overview, *, whole: Overview | None = None) -> str:
+    """The page.
+
+    Args:
+        drawing: What it shows.
+        whole: The overview, to choose instead.
+    """
     scene, say = drawing.scene, words(drawing.scene.language)
+    views = [(say.diagram, drawing), *([(say.overview, whole)] if whole else [])]
     style, script = (_part(name) for name in ("page.css", "page.js"))
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    sheets = "".join(
-        to_svg(sheet, prolog=False, suffix=f"-{number}") for number, sheet in enumerate(drawing.sheets(), 1)
+    sheets = "\n".join(_view(name, number, each) for number, (name, each) in enumerate(views))
+    choices = "".join(
+        f'<option value="view-{number}">{escape(name)}</option>' for number, (name, _) in enumerate(views)
     )
+    choice = f'<label>{say.view} <select id="view">{choices}</select></label>' if whole else ""
     people = "".join(f'<option value="{escape(who.name)}">{escape(who.label)}</option>' for who in scene.professions)
     draft = f'<span class="draft">{escape(say.draft)}</span>' if scene.draft else ""
     return f"""<!doctype html>
@@ -45,6 +53,7 @@ def to_html(drawing: Drawing | Overview) -> str:
 <header>
 <h1>{escape(scene.title)} <small>{escape(say.version.format(scene.version))}</small></h1>
 {draft}
+{choice}
 <label>{say.who} <select id="people"><option value="">{say.everybody}</option>{people}</select></label>
 <button id="closer" aria-label="{say.closer}">+</button>
 <button id="farther" aria-label="{say.farther}">−</button>
@@ -53,7 +62,8 @@ def to_html(drawing: Drawing | Overview) -> str:
 <button id="paper">{say.print}</button>
 </header>
 <main aria-label="{escape(say.how)}">
-{sheets}</main>
+{sheets}
+</main>
 <aside aria-live="polite"><p class="kind">{escape(say.how)}</p></aside>
 <section id="text" hidden aria-label="{say.as_text}">
 <h2>{escape(scene.title)}</h2>
@@ -66,6 +76,16 @@ def to_html(drawing: Drawing | Overview) -> str:
 </body>
 </html>
 """
+
+
+def _view(name: str, number: int, drawing: Drawing | Overview) -> str:
+    """The sheets of a view; the first has the addresses of the steps."""
+    svg = "".join(
+        to_svg(sheet, prolog=False, suffix=f"-{number}-{page}", addressed=not number)
+        for page, sheet in enumerate(drawing.sheets(), 1)
+    )
+    hidden = " hidden" if number else ""
+    return f'<div class="view" id="view-{number}" role="group" aria-label="{escape(name)}"{hidden}>\n{svg}</div>'
 
 
 def _part(name: str) -> str:

@@ -10,8 +10,11 @@ FONTS: Final = "'Liberation Sans', Arimo, Arial, Helvetica, sans-serif"
 _MILLIMETRE: Final = 72 / 25.4
 
 
-def to_svg(sheet: Sheet, *, prolog: bool = True, suffix: str = "") -> str:
-    """The whole document; without ``prolog``, to stand inside an HTML page, where ``suffix`` keeps the names of pages apart."""
+def to_svg(sheet: Sheet, *, prolog: bool = True, suffix: str = "", addressed: bool = True) -> str:
+    """The whole document; without ``prolog``, to stand inside an HTML page, where ``suffix`` keeps the names of pages apart.
+
+    ``addressed``: the name of a step is its address, without the suffix; it stands on one page of a document only.
+    """
     attributes = {
         "xmlns": "http://www.w3.org/2000/svg",
         "viewBox": f"0 0 {_number(sheet.width)} {_number(sheet.height)}",
@@ -24,7 +27,7 @@ def to_svg(sheet: Sheet, *, prolog: bool = True, suffix: str = "") -> str:
         **dict(sheet.marks),
     }
     head = '<?xml version="1.0" encoding="UTF-8"?>\n' if prolog else ""
-    body = "\n".join(_all(sheet.parts, suffix))
+    body = "\n".join(_all(sheet.parts, suffix, addressed))
     return (
         f"{head}<svg {_attributes(attributes.items())}>\n"
         f'<title id="title{suffix}">{escape(sheet.title)}</title>\n<desc id="description{suffix}">{escape(sheet.description)}</desc>\n'
@@ -32,7 +35,7 @@ def to_svg(sheet: Sheet, *, prolog: bool = True, suffix: str = "") -> str:
     )
 
 
-def _all(parts: Iterable[Shape], suffix: str) -> Iterator[str]:
+def _all(parts: Iterable[Shape], suffix: str, addressed: bool) -> Iterator[str]:
     for part in parts:
         match part:
             case Path():
@@ -40,14 +43,14 @@ def _all(parts: Iterable[Shape], suffix: str) -> Iterator[str]:
             case Words():
                 yield _words(part)
             case Group():
-                yield from _group(part, suffix)
+                yield from _group(part, suffix, addressed)
 
 
-def _group(group: Group, suffix: str) -> Iterator[str]:
+def _group(group: Group, suffix: str, addressed: bool) -> Iterator[str]:
     attributes: list[tuple[str, str]] = []
     if group.name:
-        # A step stands on one page only: its name is an address.
-        attributes.append(("id", group.name if group.name.startswith("step-") else group.name + suffix))
+        whole = addressed and group.name.startswith("step-")
+        attributes.append(("id", group.name if whole else group.name + suffix))
     attributes.extend(group.marks)
     if group.shift != (0.0, 0.0) or group.scale != 1.0:
         scale = f" scale({group.scale:.4f})" if group.scale != 1.0 else ""
@@ -59,7 +62,7 @@ def _group(group: Group, suffix: str) -> Iterator[str]:
     yield f"<g {_attributes(attributes)}>" if attributes else "<g>"
     if group.title:
         yield f"<title>{escape(group.title)}</title>"
-    yield from _all(group.parts, suffix)
+    yield from _all(group.parts, suffix, addressed)
     yield "</g>"
     if group.link:
         yield "</a>"

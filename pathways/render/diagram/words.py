@@ -80,6 +80,8 @@ class Words:
     withheld: str
     more: str
     overlay_note: str
+    diagram: str
+    view: str
     everybody: str
     closer: str
     farther: str
@@ -176,6 +178,8 @@ FRENCH: Final = Words(
     withheld=f"Non proposé{_N}: {{}}",
     more="et {} de plus",
     overlay_note=f"Proposition à un professionnel de santé, qui décide. La liste entière{_N}: pathways run.",
+    diagram="Diagramme",
+    view="Vue",
     everybody="tous",
     closer="Agrandir",
     farther="Réduire",
@@ -281,6 +285,8 @@ ENGLISH: Final = Words(
     withheld="Not suggested: {}",
     more="and {} more",
     overlay_note="A proposal to a health professional, who decides. The whole list: pathways run.",
+    diagram="Diagram",
+    view="View",
     everybody="everybody",
     closer="Zoom in",
     farther="Zoom out",

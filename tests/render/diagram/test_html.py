@@ -18,7 +18,7 @@ import pathways
 from pathways.render.diagram.pages import A4, drawing
 from pathways.render.diagram.to_html import to_html
 from pathways.render.diagram.to_scene import to_scene
-from tests.render.diagram.drawn import drawn_once
+from tests.render.diagram.drawn import drawn_once, overview_once
 
 LIBRARY = pathways.library()
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -44,6 +44,13 @@ one("#people").value = "podiatrist";
 one("#people").dispatchEvent(new Event("change"));
 found.dimmed = all(".step.dimmed").length;
 found.kept = all(".step:not(.dimmed)").map((node) => node.dataset.step);
+one("#view").value = "view-1";
+one("#view").dispatchEvent(new Event("change"));
+found.views = all(".view").map((node) => node.hidden);
+stepOf("examine").dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true}));
+found.inOverview = one("aside h2").textContent;
+go("grade");
+found.focusInOverview = document.activeElement.closest(".view").id;
 one("#words").click();
 found.text = !one("#text").hidden && one("#words").getAttribute("aria-expanded");
 one("#closer").click();
@@ -54,7 +61,7 @@ document.body.replaceChildren(document.createTextNode("FOUND" + JSON.stringify(f
 
 @pytest.fixture(scope="module")
 def page() -> str:
-    return to_html(drawing(to_scene(LIBRARY, "diabetic-foot", "fr"), A4))
+    return to_html(drawn_once("diabetic-foot", "fr"), whole=overview_once("diabetic-foot", "fr"))
 
 
 def _with(page: str, script: str) -> str:
@@ -91,6 +98,9 @@ def test_a_person_can_click_type_filter_and_read(page: str, tmp_path: Path) -> N
     assert found["focusable"] is True
     assert found["dimmed"] > 0
     assert {"examine", "grade_2", "charcot"} <= set(found["kept"])
+    assert found["views"] == [True, False]
+    assert found["inOverview"].startswith("Examiner les pieds")
+    assert found["focusInOverview"] == "view-1"
     assert found["text"] == "true"
     assert found["width"] == "125%"
 
@@ -101,7 +111,7 @@ def test_on_paper_it_is_the_a4_pages_and_nothing_else(page: str, tmp_path: Path)
     path.write_text(page, encoding="utf-8")
     _browse(path, f"--print-to-pdf={out}", "--no-pdf-header-footer")
     boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", out.read_bytes())
-    assert len(boxes) == page.count("<svg ")
+    assert len(boxes) == len(drawn_once("diabetic-foot", "fr").sheets())
     assert all(abs(float(w) - 595.3) < 1.5 and abs(float(h) - 841.9) < 1.5 for w, h in boxes)
 
 
@@ -131,7 +141,7 @@ class _Names(HTMLParser):
 @pytest.mark.parametrize("name", sorted(LIBRARY.protocols))
 def test_every_step_is_on_the_page_once_and_no_name_twice(name: str) -> None:
     drawn = drawn_once(name, "en")
-    scene, page = drawn.scene, to_html(drawn)
+    scene, page = drawn.scene, to_html(drawn, whole=overview_once(name, "en"))
     reader = _Names()
     reader.feed(page)
     assert len(reader.ids) == len(set(reader.ids))

@@ -33,6 +33,10 @@ function pairs(rows) {
   return list;
 }
 
+// Of the views one is shown; a step stands in each of them.
+const shown = (node) => !node.closest(".view").hidden;
+const stepOf = (path) => all(".step").find((node) => node.dataset.step === path && shown(node));
+
 function show(path) {
   const step = steps[path];
   if (!step) return;
@@ -54,7 +58,7 @@ function show(path) {
 }
 
 function go(path) {
-  const node = all(".step").find((each) => each.dataset.step === path);
+  const node = stepOf(path);
   if (!node) return;
   node.focus({ preventScroll: true });
   node.scrollIntoView({ block: "center", inline: "center" });
@@ -130,6 +134,12 @@ one("#words").addEventListener("click", (event) => {
   const text = one("#text");
   text.hidden = !text.hidden;
   event.currentTarget.setAttribute("aria-expanded", String(!text.hidden));
+});
+one("#view")?.addEventListener("change", (event) => {
+  const chosen = one(".step.chosen")?.dataset.step;
+  all(".view").forEach((view) => { view.hidden = view.id !== event.target.value; });
+  stage.scrollTo(0, 0);
+  if (chosen) stepOf(chosen)?.scrollIntoView({ block: "nearest" });
 });
 one("#people").addEventListener("change", (event) => {
   const name = event.target.value;
