@@ -150,17 +150,18 @@ class _Comparer:
         lost = [replace(way, name=f"{way.name}.old", usual=False) for way in before.exits if _key(way) not in now]
         ways.update({way.name: Change.REMOVED for way in lost})
         exits = (*after.exits, *lost)
-        unlabelled = len(exits) > 1
-        return replace(after, exits=tuple(self._labelled(way) if unlabelled else way for way in exits))
+        several = len(exits) > 1
+        return replace(after, exits=tuple(self._labelled(way, ways.get(way.name)) if several else way for way in exits))
 
     def _gone(self, step: Step, number: int, ways: dict[str, Change]) -> Step:
         exits = tuple(replace(way, name=f"{way.name}.old", usual=False) for way in step.exits)
         ways.update({way.name: Change.REMOVED for way in exits})
         return replace(step, number=number, exits=exits)
 
-    def _labelled(self, way: Exit) -> Exit:
-        """Among several ways out each has its tab: only there can it be crossed out alone."""
-        return way if way.label else replace(way, label=self.words.then)
+    def _labelled(self, way: Exit, change: Change | None) -> Exit:
+        """Among several ways out each has its tab: only there can it carry a sign alone."""
+        sign = f"{_SIGNS[change]}{NBSP}" if change else ""
+        return replace(way, label=f"{sign}{way.label or self.words.then}", guard=way.guard or way.label)
 
     # --- in words
 
@@ -180,7 +181,7 @@ class _Comparer:
             if step.path in self.before and step.path in self.after:
                 for way in step.exits:
                     if way.name in ways:
-                        yield f"{_SIGNS[ways[way.name]]} {step.number}, {way.guard or way.label or self.words.then} → {numbers[way.to]}"
+                        yield f"{_SIGNS[ways[way.name]]} {step.number}, {way.guard or self.words.then} → {numbers[way.to]}"
 
 
 def _key(way: Exit) -> tuple[str, str]:

@@ -3,14 +3,17 @@
 What the machine says comes from the protocol, what people agreed from ``about.yaml``. What nobody filled says so.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 from typing import Any, Final
 
 from pathways.backends import typography
 from pathways.backends.to_prose import sentence
 from pathways.backends.typography import upper_first
+from pathways.language.ast import Expr
 from pathways.language.values import Duration
 from pathways.model.catalogue import Setting
 from pathways.model.names import CatalogueNames
@@ -19,7 +22,7 @@ from pathways.render.diagram import theme
 from pathways.render.diagram.canvas import Group, Pen, Shape, Sheet, Words, line, rectangle
 from pathways.render.diagram.document_words import Headings, headings
 from pathways.render.diagram.furniture import Furniture
-from pathways.render.diagram.metrics import bound, wrapped
+from pathways.render.diagram.metrics import bound, joined, wrapped
 from pathways.render.diagram.pages import Paper, drawing, framed_plainly
 from pathways.render.diagram.paint import Painter
 from pathways.render.diagram.scene import Scene
@@ -33,13 +36,17 @@ _NOTHING: Final[tuple[object, ...]] = (None, "", [], (), {})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a section: a key and what is said, or a bullet, or a heading; ``empty`` where nobody has filled it."""
+    """One line of a section: a key and what is said, or a bullet, or a heading; ``empty`` where nobody has filled it.
+
+    ``signed``: room for a hand.
+    """
 
     text: str
     key: str = ""
     heading: bool = False
     bullet: bool = False
     empty: bool = False
+    signed: bool = False
 
 
 def document(library: Library, scene: Scene, paper: Paper) -> tuple[Sheet, ...]:
@@ -77,16 +84,16 @@ class _Teller:
                 words.code: about.get("code"),
                 words.nature: words.natures.get(str(about.get("nature")), about.get("nature")),
                 words.legal_basis: about.get("legal_basis"),
-                words.written: about.get("written"),
+                words.written: self._day(about.get("written")),
                 words.owner: self._of("people", "owner"),
             }
         )
         yield from self._section(words.why, "why", words.why_keys)
         yield self._heading(words.for_whom)
-        yield Entry(self._said(sentence(self.protocol.include.tree, self.language, self.names)), words.population)
-        if self.protocol.leave is not None:
-            yield Entry(self._said(sentence(self.protocol.leave.tree, self.language, self.names)), words.leave)
         yield from self._pairs({said: self._of("for_whom", key) for key, said in words.for_whom_keys.items()})
+        yield Entry(self._sentence(self.protocol.include.tree), words.population)
+        if self.protocol.leave is not None:
+            yield Entry(self._sentence(self.protocol.leave.tree), words.leave)
         yield self._heading(words.team)
         yield from self._team()
 
@@ -95,8 +102,9 @@ class _Teller:
         words = self.words
         yield self._heading(words.warnings)
         for flag in self.protocol.red_flags:
-            acts = ", ".join(
-                self.names.act(act.verb, act.objects[0] if act.objects else "", self.language) for act in flag.do
+            acts = joined(
+                (self.names.act(act.verb, act.objects[0] if act.objects else "", self.language) for act in flag.do),
+                self.language,
             )
             guard = sentence(flag.when.tree, self.language, self.names)
             yield Entry(
@@ -119,8 +127,8 @@ class _Teller:
         yield from self._pairs({said: self._of("people", key) for key, said in words.people_keys.items()})
         yield Entry(self._review(), words.review)
         yield self._heading(words.signatures)
-        for _ in range(4):
-            yield Entry("." * 90, words.signature_line)
+        for _ in range(8):
+            yield Entry("", words.signature_line, signed=True)
 
     # --- helpers of one section
 
@@ -154,6 +162,34 @@ class _Teller:
     def _said(self, text: str) -> str:
         return bound(" ".join(text.split()), self.language)
 
+    def _sentence(self, tree: Expr) -> str:
+        return upper_first(self._said(sentence(tree, self.language, self.names)))
+
+    @property
+    def colon(self) -> str:
+        return f"{typography.NBSP}:" if self.language == "fr" else ":"
+
+    def _day(self, written: Any) -> Any:
+        return typography.day(written, self.language) if isinstance(written, date) else written
+
+    def _span(self, written: str) -> str:
+        """« 8 days » in the language of the page; words that are no span as they are."""
+        found = re.fullmatch(r"(\d+) (hour|day|week|month|year)s?", written)
+        if found is None:
+            return {"today": self.words.today, "now": self.words.now}.get(written, written)
+        count = int(found[1])
+        spans = {
+            "hour": Duration(hours=count),
+            "day": Duration(days=count),
+            "week": Duration(days=7 * count),
+            "month": Duration(months=count),
+            "year": Duration(months=12 * count),
+        }
+        return self._said(typography.duration(spans[found[2]], self.language))
+
+    def _every(self, written: str) -> str:
+        return f"{self.words.every} {self._span(written)}" if written else ""
+
     def _who(self, names: Any) -> str:
         listed = [names] if isinstance(names, str) else list(names or ())
         return ", ".join(self.names.profession(str(name), self.language) for name in listed)
@@ -165,7 +201,8 @@ class _Teller:
             return
         for name, role in team.items():
             parts = [role.get(key) for key in ("role", "where", "training")] if isinstance(role, Mapping) else [role]
-            yield Entry("; ".join(self._prose(part) for part in parts if part), upper_first(self._who(str(name))))
+            said = joined((self._prose(part) for part in parts if part), self.language)
+            yield Entry(said, self._said(upper_first(self._who(str(name)))))
 
     def _contraindications(self) -> Iterator[Entry]:
         catalogue = self.library.catalogue
@@ -178,7 +215,7 @@ class _Teller:
             for target in act.objects
         )
         if not exposed:
-            yield Entry(self.words.none_exposed)
+            yield Entry(self.words.none_exposed, bullet=True)
         for target in exposed:
             known = catalogue.classes.get(target) or catalogue.objects.get(target)
             rules = known.contraindications if known else ()
@@ -189,18 +226,19 @@ class _Teller:
                 for rule in rules
             ]
             yield Entry(
-                self._said("; ".join(said) or self.words.none_written),
+                self._said(joined(said, self.language) or self.words.none_written),
                 upper_first(self.names.target(target, self.language)),
             )
 
     def _settings(self) -> Iterator[Entry]:
         if not self.protocol.settings:
-            yield Entry(self.words.no_settings)
+            yield Entry(self.words.no_settings, bullet=True)
         for setting in self.protocol.settings.values():
             value = self._value(setting.value, setting)
             bounds = [self._value(each, setting) for each in setting.between] if setting.between else []
             within = f" ({self.words.between.format(*bounds)})" if bounds else ""
-            yield Entry(self._said(f"{setting.label.in_language(self.language)}: {value}{within}"), bullet=True)
+            label = upper_first(setting.label.in_language(self.language))
+            yield Entry(self._said(f"{label}{self.colon} {value}{within}"), bullet=True)
 
     def _value(self, value: Any, setting: Setting) -> str:
         if value is None:
@@ -218,8 +256,9 @@ class _Teller:
         for message in messages or ():
             if isinstance(message, Mapping):
                 head = f"{upper_first(self._who(message.get('from')))} → {self._who(message.get('to'))}"
-                rest = [message.get(key) for key in ("what", "by", "within")]
-                yield Entry("; ".join(self._prose(each) for each in rest if each), head)
+                rest = [self._prose(message[key]) for key in ("what", "by") if message.get(key)]
+                rest.append(self._span(str(message.get("within") or "")))
+                yield Entry(joined(filter(None, rest), self.language), self._said(head))
         yield from self._pairs(
             {said: self._of("working_together", key) for key, said in self.words.together_keys.items()}
         )
@@ -231,11 +270,11 @@ class _Teller:
         for each in indicators or ():
             facts = [
                 each.get("kind") and self.words.kinds.get(each["kind"]),
-                each.get("every"),
-                each.get("target"),
-                each.get("alert"),
+                self._every(str(each.get("every") or "")),
+                each.get("target") and f"{self.words.target}{self.colon} {each['target']}",
+                each.get("alert") and f"{self.words.alert}{self.colon} {each['alert']}",
             ]
-            after = ", ".join(str(fact) for fact in facts if fact)
+            after = self._said(", ".join(str(fact) for fact in facts if fact))
             yield Entry(f"{self._prose(each.get('label'))}{f' ({after})' if after else ''}", bullet=True)
             yield from self._measured(str(each.get("indicator")))
 
@@ -245,7 +284,7 @@ class _Teller:
         if measure is not None:
             for key, guard in ((self.words.among, measure.among), (self.words.counted, measure.count)):
                 if guard is not None:
-                    yield Entry(self._said(sentence(guard.tree, self.language, self.names)), key)
+                    yield Entry(self._sentence(guard.tree), key)
 
     def _references(self) -> Iterator[Entry]:
         from pathways.render.diagram.to_scene import reasons
@@ -283,6 +322,8 @@ class _Line:
     def height(self) -> float:
         if self.entry.heading:
             return 25.0
+        if self.entry.signed:
+            return 40.0
         return max(len(self.rows), len(self.key_rows)) * LEADING + 2.5
 
 
@@ -326,9 +367,12 @@ class _Writer:
 
     def _painted(self, lines: Sequence[_Line]) -> Iterator[Shape]:
         y = 0.0
-        for each in lines:
+        for each, following in zip(lines, [*lines[1:], None], strict=True):
             yield from chain(self._heading(each, y) if each.entry.heading else self._entry(each, y))
             y += each.height
+            more = following is not None and not following.entry.key and not following.entry.bullet
+            if not each.entry.heading and not (more and following and not following.entry.heading):
+                yield line((0, y - 0.6), (self.width, y - 0.6), pen=Pen(theme.PHASES[1], 0.6))
 
     def _heading(self, each: _Line, y: float) -> Iterator[Shape]:
         yield rectangle(0, y + 5, self.width, 16, theme.PHASES[1], radius=2)
@@ -343,4 +387,7 @@ class _Writer:
         for index, text in enumerate(each.rows):
             colour = theme.MISSING.ink if each.entry.empty else theme.INK
             yield Words(text, left, y + LEADING * (index + 1) - 2.2, SIZE, colour)
-        yield line((0, y + each.height - 0.6), (self.width, y + each.height - 0.6), pen=Pen(theme.PHASES[1], 0.6))
+        if each.entry.signed:
+            for start, end in ((_KEY, 0.5), (0.52, 0.72), (0.74, 1.0)):
+                at = y + each.height - 6
+                yield line((start * self.width, at), (end * self.width, at), pen=Pen(theme.RULE, 0.8))

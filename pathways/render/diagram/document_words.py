@@ -40,6 +40,11 @@ class Headings:
     patient: str
     patient_keys: Mapping[str, str]
     indicators: str
+    target: str
+    alert: str
+    every: str
+    today: str
+    now: str
     among: str
     counted: str
     kinds: Mapping[str, str]
@@ -105,6 +110,11 @@ FRENCH: Final = Headings(
         "accessibility": "Accessibilité",
     },
     indicators="Indicateurs et qualité",
+    target="cible",
+    alert="alerte",
+    every="tous les",
+    today="le jour même",
+    now="tout de suite",
     among="Parmi",
     counted="On compte",
     kinds={
@@ -133,7 +143,7 @@ FRENCH: Final = Headings(
     },
     review="Prochaine révision",
     signatures="Signatures",
-    signature_line="Nom, profession, date",
+    signature_line="Nom et profession, date, signature",
     empty="non renseigné",
 )
 
@@ -186,6 +196,11 @@ ENGLISH: Final = Headings(
         "accessibility": "Accessibility",
     },
     indicators="Indicators and quality",
+    target="target",
+    alert="alert",
+    every="every",
+    today="the same day",
+    now="at once",
     among="Among",
     counted="Counted",
     kinds={
@@ -214,7 +229,7 @@ ENGLISH: Final = Headings(
     },
     review="Next review",
     signatures="Signatures",
-    signature_line="Name, profession, date",
+    signature_line="Name and profession, date, signature",
     empty="not filled in",
 )
 

@@ -152,8 +152,8 @@ class Furniture:
             x, y = 0.0, y + LEGEND_ROW
         return shapes, x, y
 
-    def kinds(self, *, tabs: bool = False) -> "Iterator[Entry]":
-        """Shapes of boxes and lines; with ``tabs`` every way out is a tab, none a line."""
+    def kinds(self, *, tabs: bool = False, lines: bool = True) -> "Iterator[Entry]":
+        """Shapes of boxes and, with ``lines``, of ways out; with ``tabs`` every way out is a tab."""
         used = {step.shape for step in self.scene.steps()}
         for kind, label in self.words.shapes.items():
             if kind in used:
@@ -162,9 +162,9 @@ class Furniture:
             yield self._entry(
                 22, self.words.urgent, lambda x, y: [rectangle(x, y - 9, 18, 11, theme.WHITE, Pen(theme.RED, 1.8), 1)]
             )
-        if any(way.usual for step in self.scene.steps() for way in step.exits):
+        if lines and any(way.usual for step in self.scene.steps() for way in step.exits):
             yield self._entry(24, self.words.usual, _thick_tab if tabs else _thick_line)
-        if not tabs:
+        if lines and not tabs:
             yield self._entry(28, self.words.returns, _return_tab)
 
     def professions(self, *, along: bool = True) -> "Iterator[Entry]":

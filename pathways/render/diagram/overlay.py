@@ -28,7 +28,8 @@ from pathways.render.phrases import Phrases
 
 FADED: Final = 0.38
 _MOST_ROWS: Final = 8
-_SHARES: Final = (0.25, 0.27, 0.48)
+# Of the page, for what is done, missing and next: those that make the lowest columns.
+_SHARES: Final = ((0.25, 0.27, 0.48), (0.18, 0.18, 0.64), (0.2, 0.3, 0.5), (0.33, 0.2, 0.47), (0.33, 0.33, 0.34))
 _ROW: Final = 9.6
 _SIZE: Final = 7.4
 
@@ -263,10 +264,14 @@ class _Furniture(Furniture):
     def legend(self) -> Part:
         shapes: list[Shape] = [line((0, 0), (self.width, 0), pen=Pen(theme.RULE, 0.8))]
         left = lowest = 0.0
-        for column, share in zip(self.columns, _SHARES, strict=True):
+        found = [
+            [self._lines(c, s * self.width - 12) for c, s in zip(self.columns, each, strict=True)] for each in _SHARES
+        ]
+        best = min(range(len(_SHARES)), key=lambda index: (max(map(len, found[index])), index))
+        for column, share, lines in zip(self.columns, _SHARES[best], found[best], strict=True):
             y = 12.0
             shapes.append(Words(f"{column.heading} ({len(column.rows)})", left, y, 8.8, column.colour, bold=True))
-            for text, pressing in self._lines(column, share * self.width - 12):
+            for text, pressing in lines:
                 y += _ROW
                 shapes.append(Words(text, left, y, _SIZE, theme.RED if pressing else theme.INK, bold=pressing))
             lowest = max(lowest, y)

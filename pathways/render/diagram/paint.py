@@ -86,7 +86,8 @@ class Painter:
 
     def block(self, block: Block) -> tuple[Shape, ...]:
         """Phases, lines, then boxes in the order of their numbers."""
-        lines = sorted(block.routes, key=lambda route: route.usual)
+        # Where lines to one step meet, the one that stands out lies above.
+        lines = sorted(block.routes, key=lambda route: self._line_look(route).width)
         boxes = sorted(block.drawn, key=lambda drawn: drawn.step.number)
         return (
             *self._bands(block),
@@ -131,10 +132,13 @@ class Painter:
 
     # --- lines
 
+    def _line_look(self, route: Route) -> LineLook:
+        plain = LineLook(theme.LINE, 2.4, head=8.0) if route.usual else LineLook(theme.LINE, 1.3)
+        looks = [self.lines[way.name] for way in route.exits if way.name in self.lines]
+        return max(looks, key=lambda look: look.width, default=plain)
+
     def _route(self, route: Route) -> Iterator[Shape]:
-        look = next((self.lines[way.name] for way in route.exits if way.name in self.lines), None)
-        if look is None:
-            look = LineLook(theme.LINE, 2.4, head=8.0) if route.usual else LineLook(theme.LINE, 1.3)
+        look = self._line_look(route)
         tip, before = route.points[-1], route.points[-2]
         length = abs(tip[0] - before[0]) + abs(tip[1] - before[1])
         back = min(look.head * 0.8, length)

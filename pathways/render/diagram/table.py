@@ -7,7 +7,7 @@ from typing import Final
 from pathways.backends.typography import NBSP
 from pathways.render.diagram import theme
 from pathways.render.diagram.canvas import Group, Pen, Shape, Sheet, Words, line, rectangle
-from pathways.render.diagram.furniture import Furniture, symbol
+from pathways.render.diagram.furniture import Entry, Furniture, symbol
 from pathways.render.diagram.metrics import joined, wrapped
 from pathways.render.diagram.pages import Paper, area_of, framed, top_of
 from pathways.render.diagram.paint import Painter
@@ -41,12 +41,19 @@ def table(scene: Scene, paper: Paper, *, first: int = 1, count: int | None = Non
     return _Table(scene, paper).sheets(first, count)
 
 
+class _Furniture(Furniture):
+    """A table writes out who, on what evidence and where to: shapes are all there is to explain."""
+
+    def legend_rows(self) -> list[list[Entry]]:
+        return [list(self.kinds(lines=False))]
+
+
 class _Table:
     def __init__(self, scene: Scene, paper: Paper) -> None:
         self.scene, self.paper = scene, paper
         self.words: Captions = words(scene.language)
         inner = paper.width - 2 * paper.margin
-        self.furniture = Furniture(scene, inner / paper.zoom, Painter(scene), subtitle=self.words.table)
+        self.furniture = _Furniture(scene, inner / paper.zoom, Painter(scene), subtitle=self.words.table)
         self.width, self.height = (side / paper.zoom for side in area_of(self.furniture, paper))
         self.columns = [share * self.width for share in _SHARES]
         self.numbers = {step.path: step.number for step in scene.steps()}
@@ -59,8 +66,11 @@ class _Table:
     def _pages(self) -> Iterator[list[Row]]:
         page: list[Row] = []
         room = self.height - _HEAD
-        for row in self._rows():
-            if page and sum(each.height for each in page) + row.height > room:
+        rows = list(self._rows())
+        for row, following in zip(rows, [*rows[1:], None], strict=True):
+            # A heading, or a step whose acts follow, never ends a page.
+            with_it = following.height if following and (row.heading or (row.step and not following.step)) else 0.0
+            if page and sum(each.height for each in page) + row.height + with_it > room:
                 yield page
                 page = []
             page.append(row)
