@@ -170,7 +170,8 @@ class _Teller:
         return f"{typography.NBSP}:" if self.language == "fr" else ":"
 
     def _day(self, written: Any) -> Any:
-        return typography.day(written, self.language) if isinstance(written, date) else written
+        found = re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(written))
+        return typography.day(date.fromisoformat(found[0]), self.language) if found else written
 
     def _span(self, written: str) -> str:
         """« 8 days » in the language of the page; words that are no span as they are."""
