@@ -1,13 +1,14 @@
 """The other formats hold what the picture holds, without the machine's help: PDF, PNG, Mermaid, Graphviz, the table."""
 
 import re
+import shutil
+import subprocess
 import sys
 import zlib
 from pathlib import Path
 
 import pytest
 
-import pathways
 from pathways.cli.main import main
 from pathways.render.diagram.canvas import Group, Shape, Words
 from pathways.render.diagram.pages import A4, drawing
@@ -18,15 +19,12 @@ from pathways.render.diagram.to_mermaid import to_mermaid
 from pathways.render.diagram.to_pdf import MissingPackageError, to_pdf
 from pathways.render.diagram.to_png import to_png
 from pathways.render.diagram.to_scene import to_scene
-
-LIBRARY = pathways.library()
-NAMES = sorted(LIBRARY.protocols)
+from tests.render.diagram.drawn import LANGUAGES, LIBRARY, NAMES, scene_of
 
 
 @pytest.fixture(scope="module", params=[(name, language) for name in NAMES for language in ("fr", "en")], ids="-".join)
 def scene(request: pytest.FixtureRequest) -> Scene:
-    name, language = request.param
-    return to_scene(LIBRARY, name, language)
+    return scene_of(*request.param)
 
 
 def test_mermaid_holds_every_step_and_every_way_out_once(scene: Scene) -> None:
@@ -49,6 +47,25 @@ def test_graphviz_holds_every_step_once_and_the_red_flags(scene: Scene) -> None:
     for step in scene.steps():
         assert text.count(f'id="step-{step.path}"') == 1
     assert all(flag.split()[0] in text for flag in scene.red_flags)
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed (Debian: apt-get install graphviz)")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_graphviz_itself_places_it_without_a_warning(name: str, language: str) -> None:
+    scene = scene_of(name, language)
+    made = subprocess.run(["dot", "-Tsvg"], input=to_gv(scene).encode(), capture_output=True, check=True)
+    assert made.stderr == b""
+    assert made.stdout.count(b'class="node step ') == sum(1 for _ in scene.steps())
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed (Debian: apt-get install graphviz)")
+@pytest.mark.parametrize("form", ["svg", "pdf", "png"])
+def test_the_engine_dot_draws(tmp_path: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / f"smoking.{form}"
+    assert main(["render", "smoking-cessation", "-o", str(path), "--engine", "dot"]) == 0
+    assert "placed by dot" in capsys.readouterr().err
+    assert path.read_bytes()[:4] in (b"<?xm", b"%PDF", b"\x89PNG")
 
 
 def _words(parts: tuple[Shape, ...]) -> list[Words]:

@@ -5,8 +5,6 @@ The browser is Debian's ``chromium``; where it is absent these tests are skipped
 
 import json
 import re
-import shutil
-import subprocess
 from base64 import b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -18,13 +16,10 @@ import pathways
 from pathways.render.diagram.pages import A4, drawing
 from pathways.render.diagram.to_html import to_html
 from pathways.render.diagram.to_scene import to_scene
+from tests.render.diagram.browser import browse, needs_chromium
 from tests.render.diagram.drawn import drawn_once, overview_once
 
 LIBRARY = pathways.library()
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None, reason="chromium is not installed (Debian: apt-get install chromium)"
-)
 
 # Runs after the page's own script, as a person would act; what it finds is written where the browser dumps it.
 ACTS = """
@@ -71,25 +66,12 @@ def _with(page: str, script: str) -> str:
     return allowed.replace("</body>", f"<script>{script}</script></body>")
 
 
-def _browse(path: Path, *words: str) -> str:
-    command = [
-        str(CHROMIUM),
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        f"--user-data-dir={path.parent / 'profile'}",
-        *words,
-        path.as_uri(),
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
-
-
 @needs_chromium
 def test_a_person_can_click_type_filter_and_read(page: str, tmp_path: Path) -> None:
     path = tmp_path / "foot.html"
     path.write_text(_with(page, ACTS), encoding="utf-8")
     found = json.loads(
-        re.search(r"FOUND(.*)END", _browse(path, "--dump-dom"))[1].replace("&gt;", ">").replace("&amp;", "&")
+        re.search(r"FOUND(.*)END", browse(path, "--dump-dom"))[1].replace("&gt;", ">").replace("&amp;", "&")
     )
     assert found["clicked"].startswith("Plaie, ou pied chaud")
     assert set(found["hot"]) == {"alarm"}
@@ -109,7 +91,7 @@ def test_a_person_can_click_type_filter_and_read(page: str, tmp_path: Path) -> N
 def test_on_paper_it_is_the_a4_pages_and_nothing_else(page: str, tmp_path: Path) -> None:
     path, out = tmp_path / "foot.html", tmp_path / "foot.pdf"
     path.write_text(page, encoding="utf-8")
-    _browse(path, f"--print-to-pdf={out}", "--no-pdf-header-footer")
+    browse(path, f"--print-to-pdf={out}", "--no-pdf-header-footer")
     boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", out.read_bytes())
     assert len(boxes) == len(drawn_once("diabetic-foot", "fr").sheets())
     assert all(abs(float(w) - 595.3) < 1.5 and abs(float(h) - 841.9) < 1.5 for w, h in boxes)
