@@ -56,7 +56,39 @@ def undecided(span: Span, what: str) -> Diagnostic:
     return Diagnostic("not-decided", Severity.NOTE, message, span, "write it more simply, or look at it by hand")
 
 
+def unknown_never_taken(span: Span, target: str) -> Diagnostic:
+    return Diagnostic(
+        "unknown-never-taken",
+        Severity.WARNING,
+        f"nobody is ever led to `{target}`: this decision is never open, whatever is unknown",
+        span,
+        "write the guards without `is true`, `is null` and the like, or leave `unknown` out",
+    )
+
+
 # --- time ---
+
+
+def silent_state(span: Span, until: Span, patient: Sequence[str]) -> Diagnostic:
+    return Diagnostic(
+        "silent-state",
+        Severity.WARNING,
+        "a patient can rest here while nothing is asked, suggested or due",
+        span,
+        "give it an act without `when`, a wait with a delay, or another way out",
+        labels=(Label(until, "the patient rests here until this is true"),),
+        notes=_patient(patient),
+    )
+
+
+def call_never_ends(span: Span, called: str, behind: str) -> Diagnostic:
+    return Diagnostic(
+        "call-never-ends",
+        Severity.WARNING,
+        f"`{called}` never ends, so `{behind}` is never reached from here",
+        span,
+        "let it end, or put what follows beside it: a region of a `parallel` state",
+    )
 
 
 def idle_circle(span: Span, names: Sequence[str]) -> Diagnostic:

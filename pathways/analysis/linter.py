@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 
 # What the rules that ask the solver find; and what proofs of properties do.
 PROVED_CODES = frozenset(
-    {"not-exhaustive", "branch-never-taken", "never-true", "always-true", "overlapping-branches", "not-decided"}
+    {
+        "not-exhaustive",
+        "branch-never-taken",
+        "never-true",
+        "always-true",
+        "unknown-never-taken",
+        "silent-state",
+        "overlapping-branches",
+        "not-decided",
+    }
 )
 PROMISES = frozenset({"property-refuted", "property-undecided"})
 

@@ -246,13 +246,15 @@ def _shared(loaded: "Loaded") -> str:
 
 
 def _key_of(loaded: "Loaded", name: str, shared: str, how: How) -> str:
-    """Of one protocol as it was read, of what all share, and of what the day changes in it."""
-    assert loaded.library is not None
-    protocol = loaded.library.protocols[name]
+    """Of one protocol as it was read, of those that it calls, of what all share, and of what the day changes in it."""
+    library = loaded.library
+    assert library is not None
+    protocol = library.protocols[name]
+    called = " ".join(library.digests[each] for each in sorted(library.called[name]))
     file = loaded.files[name]
     overdue = protocol.review_by is not None and protocol.review_by < how.today
     tested = file.with_name("cases.yaml").is_file()
-    words = [shared, name, str(file), loaded.sources.get(str(file), ""), f"{overdue} {tested} {how.notes}"]
+    words = [shared, name, str(file), loaded.sources.get(str(file), ""), f"{overdue} {tested} {how.notes}", called]
     return sha256("\0".join(words).encode()).hexdigest()
 
 

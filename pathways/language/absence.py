@@ -3,6 +3,7 @@
 This says where such forms stand; whether they may stand there is a rule of the analysis.
 """
 
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from pathways.language import ast
@@ -101,3 +102,51 @@ def _holds_for_none(node: ast.Comparison) -> bool | None:
 
 def _number(node: ast.Expr) -> Decimal | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, Decimal) else None
+
+
+def decided_by_absence(
+    tree: ast.Expr, *, wanted: bool, defines: Mapping[str, ast.Expr], means_no: Callable[[str], bool]
+) -> Iterator[tuple[int, int]]:
+    """Where something unknown makes a condition come out as ``wanted``; places in a define are those of its name.
+
+    Args:
+        tree: Resolved.
+        wanted: True or false.
+        defines: The trees of names that it uses; others are not looked into.
+        means_no: Items of which nothing recorded means that there was none.
+    """
+
+    def look(inner: ast.Expr, *, as_wanted: bool) -> Iterator[tuple[int, int]]:
+        return decided_by_absence(inner, wanted=as_wanted, defines=defines, means_no=means_no)
+
+    match tree:
+        case ast.And() | ast.Or() | ast.Xor():
+            for operand in tree.operands:
+                yield from look(operand, as_wanted=wanted)
+                if isinstance(tree, ast.Xor):
+                    yield from look(operand, as_wanted=not wanted)
+        case ast.Not():
+            yield from look(tree.operand, as_wanted=not wanted)
+        case ast.Implies():
+            yield from look(tree.left, as_wanted=not wanted)
+            yield from look(tree.right, as_wanted=wanted)
+        case ast.IsNull():
+            if tree.negated is not wanted:
+                yield tree.at
+        case ast.IsTrue() | ast.IsFalse():
+            # "is not …" holds of what is unknown, "is …" does not.
+            if tree.negated is wanted and not _of_an_act(tree.operand):
+                yield tree.at
+        case ast.Defined() if tree.name in defines:
+            if any(True for _ in look(defines[tree.name], as_wanted=wanted)):
+                yield tree.at
+        case ast.Aggregate() if tree.function is _EXISTS and not wanted:
+            if isinstance(tree.over, ast.Series) and means_no(tree.over.item):
+                yield tree.at
+        case _:
+            return
+
+
+def _of_an_act(tree: ast.Expr) -> bool:
+    """Acts are recorded by those who use this: nothing recorded means not done."""
+    return isinstance(tree, ast.Aggregate) and isinstance(tree.over, ast.Series) and "." in tree.over.item

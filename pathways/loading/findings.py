@@ -187,6 +187,12 @@ def not_cleared(source: str, name: str, at: At) -> Diagnostic:
     return Diagnostic("class-not-cleared", Severity.WARNING, message, Span(source, *at), hint)
 
 
+def absence_clears(span: Span) -> Diagnostic:
+    message = "something that nobody recorded clears this contraindication"
+    hint = "leave `is true` or `is not null` out: what is unknown is then asked before the drug is suggested"
+    return Diagnostic("absence-clears", Severity.NOTE, message, span, hint)
+
+
 def unread_but_approved(source: str, at: At) -> Diagnostic:
     hint = "read the source and take `unread` out, or keep the status `draft`"
     return _error("unread-but-approved", "an approved protocol rests on what nobody has verified", source, at, hint)

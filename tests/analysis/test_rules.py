@@ -114,6 +114,66 @@ def test_actions(act: str, more: str, expected: list, tmp_path: Path) -> None:
     assert list(found(action(act, more), tmp_path)) == expected
 
 
+SILENT = [
+    # the act, what follows it, what is found and underlined
+    ("teach: care\n          when: Wound", "      until: Exists(Exam)", [("silent-state", "do")]),
+    ("teach: care\n          when: Wound", "      until: not Wound", []),  # unwanted is over
+    ("teach: care\n          when: Wound", "", []),  # passed when nothing is wanted
+    ("teach: care", "      until: Exists(Exam)", []),  # always wanted
+]
+
+
+@pytest.mark.parametrize(("act", "more", "expected"), SILENT)
+def test_an_action_is_never_silent(act: str, more: str, expected: list, tmp_path: Path) -> None:
+    assert list(found(action(act, more), tmp_path, notes=False)) == expected
+
+
+@pytest.mark.parametrize(
+    ("over", "expected"), [("until: Wound", [("silent-state", "wait")]), ("until: Wound\n      for: 1 year", [])]
+)
+def test_a_wait_for_what_need_never_come_is_silent(over: str, expected: list, tmp_path: Path) -> None:
+    text = protocol(f"""
+    wait:
+      kind: wait
+      title: {{fr: "Attendre", en: "Wait"}}
+      {over}
+      then: fin
+    {FIN}
+    """)
+    assert list(found(text, tmp_path)) == expected
+
+
+UNKNOWN = [
+    (("Wound is true",), [("unknown-never-taken", "fin")]),
+    (("Wound",), []),
+    (("Wound is true", "Level > 50"), []),  # the second may be open
+    (("Wound is true", "Level > 50 and Level is not null"), []),  # a laboratory may print "> 40"
+    (("Wound is null", "Wound"), [("unknown-never-taken", "fin")]),
+]
+
+
+@pytest.mark.parametrize(("guards", "expected"), UNKNOWN)
+def test_a_cautious_way_is_gone_by_somebody(guards: tuple[str, ...], expected: list, tmp_path: Path) -> None:
+    text = decision(*map(branch, guards), OTHERWISE).replace("choose:", "unknown: fin\n    choose:", 1)
+    assert [each for each in found(text, tmp_path, notes=False) if each[0] != "branch-never-taken"] == expected
+
+
+def test_a_call_is_passed_when_the_protocol_called_can_end(tmp_path: Path) -> None:
+    for then, expected in (("do", [("call-never-ends", "inner")]), ("fin", [])):
+        (tmp_path / "inner").mkdir(exist_ok=True)
+        inner = action("teach: care", then=then).replace("protocol: p", "protocol: inner")
+        (tmp_path / "inner" / "protocol.yaml").write_text(inner, encoding="utf-8")
+        outer = protocol(f"""
+        go:
+          kind: call
+          title: {{fr: "Aller", en: "Go"}}
+          protocol: inner
+          outcomes: {{otherwise: fin}}
+        {FIN}
+        """)
+        assert list(found(outer, tmp_path, notes=False)) == expected
+
+
 def test_what_is_allowed_with_a_reason_is_not_told(tmp_path: Path) -> None:
     text = action("teach: care", "      until: Exists(Exam, 3 months)")
     allowed = text.replace("initial:", 'allow:\n  - {code: sliding-until, because: "voulu"}\ninitial:')

@@ -127,6 +127,27 @@ def test_a_broken_promise_can_be_allowed_with_a_reason_and_not_in_vain(
 # --- what is kept ---
 
 
+def test_a_finding_about_a_call_follows_the_protocol_called(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = shelf(tmp_path, "Level >= 50")
+    call = """
+    go:
+      kind: call
+      title: {fr: "Aller", en: "Go"}
+      protocol: promising
+      outcomes: {otherwise: fin}
+    fin: {kind: end, title: {fr: "Fin", en: "End"}, outcome: done}
+    """
+    (folder / "other" / "protocol.yaml").write_text(protocol(call, name="other"), encoding="utf-8")
+    called = folder / "promising" / "protocol.yaml"
+    for _ in range(2):
+        assert main(["validate", str(folder), "--json", "--on", "2026-11-23"]) == 0
+        text = called.read_text(encoding="utf-8")
+        called.write_text(text.replace("then: fin", "then: care"), encoding="utf-8")
+        assert main(["validate", str(folder), "--json", "--on", "2026-11-23"]) == 1
+        assert "call-never-ends" in capsys.readouterr().out
+        called.write_text(text, encoding="utf-8")
+
+
 def test_what_is_known_is_not_asked_again(tmp_path: Path, cache_of_its_own: Path) -> None:
     """An answer written into the cache is the one that comes back: the solver was not asked."""
     shown = library(shelf(tmp_path, "Level >= 50"))

@@ -1,16 +1,15 @@
 """Absence read as a fact where it lets a patient be exposed: in what starts an act, and in what would hold it back."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from pathways.analysis import findings
 from pathways.analysis.look import Look, Part, Placed
 from pathways.diagnostics.diagnostic import Diagnostic
-from pathways.language import ast
+from pathways.language.absence import decided_by_absence
 from pathways.language.types import DateType
 from pathways.model.catalogue import Absence, Act, Catalogue, Target
-from pathways.model.protocol import Action, Decision, Protocol
-
-Place = tuple[int, int]
+from pathways.model.protocol import Action, Decision
 
 
 def absence(look: Look) -> Iterator[Diagnostic]:
@@ -21,7 +20,9 @@ def absence(look: Look) -> Iterator[Diagnostic]:
         if act is None:
             continue
         drug = catalogue.verbs[act.verb].target is Target.DRUG_CLASS
-        for place in lets_absence_in(placed.guard.tree, look.protocol, catalogue if drug else None):
+        defines = {name: define.guard.tree for name, define in look.protocol.defines.items()}
+        means_no = partial(_absent_means_no, catalogue=catalogue) if drug else _never
+        for place in decided_by_absence(placed.guard.tree, wanted=True, defines=defines, means_no=means_no):
             yield findings.absence_enables(look.inside(placed, place), f"{act.verb}: {', '.join(act.objects)}")
             break
 
@@ -40,49 +41,8 @@ def _enables(look: Look, placed: Placed) -> Act | None:
     return None
 
 
-def lets_absence_in(
-    tree: ast.Expr, protocol: Protocol | None, catalogue: Catalogue | None, *, wanted: bool = True
-) -> Iterator[Place]:
-    """Where something unknown makes a condition come out as ``wanted``; places in a define are those of its name.
-
-    With a catalogue, events and documents too of which nothing recorded means that there was none.
-    """
-    match tree:
-        case ast.And() | ast.Or() | ast.Xor():
-            for operand in tree.operands:
-                yield from lets_absence_in(operand, protocol, catalogue, wanted=wanted)
-                if isinstance(tree, ast.Xor):
-                    yield from lets_absence_in(operand, protocol, catalogue, wanted=not wanted)
-        case ast.Not():
-            yield from lets_absence_in(tree.operand, protocol, catalogue, wanted=not wanted)
-        case ast.Implies():
-            yield from lets_absence_in(tree.left, protocol, catalogue, wanted=not wanted)
-            yield from lets_absence_in(tree.right, protocol, catalogue, wanted=wanted)
-        case ast.IsNull():
-            if tree.negated is not wanted:
-                yield tree.at
-        case ast.IsTrue() | ast.IsFalse():
-            # "is not …" holds of what is unknown, "is …" does not.
-            if tree.negated is wanted and not _of_an_act(tree.operand):
-                yield tree.at
-        case ast.Defined() if protocol is not None:
-            inner = protocol.defines[tree.name].guard.tree
-            if any(True for _ in lets_absence_in(inner, protocol, catalogue, wanted=wanted)):
-                yield tree.at
-        case ast.Aggregate() if tree.function is ast.Aggregation.EXISTS and not wanted:
-            if (
-                catalogue is not None
-                and isinstance(tree.over, ast.Series)
-                and _absent_means_no(tree.over.item, catalogue)
-            ):
-                yield tree.at
-        case _:
-            return
-
-
-def _of_an_act(tree: ast.Expr) -> bool:
-    """Acts are recorded by those who use this: nothing recorded means not done."""
-    return isinstance(tree, ast.Aggregate) and isinstance(tree.over, ast.Series) and "." in tree.over.item
+def _never(_: str) -> bool:
+    return False
 
 
 def _absent_means_no(name: str, catalogue: Catalogue) -> bool:
