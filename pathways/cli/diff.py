@@ -212,18 +212,25 @@ def _effects(
     """What each change of an expression does to patients; on a terminal it says how far it is."""
     from pathways.analysis.difference import Weight
     from pathways.analysis.proof.effects import Effects
+    from pathways.cli.processes import each_in_turn
     from pathways.cli.terminal import progress
 
     weighty = [change for change in found if change.weight is not Weight.PATCH]
-    if not weighty:
-        return
-    asked = Effects(old, new, name, found)
-    for number, change in enumerate(weighty, 1):
-        progress(f"{name}: {number} of {len(weighty)}")
-        effect = asked.of(change)
-        if effect is not None:
-            yield change.route, effect
-    progress("")
+
+    def asked(_: int) -> "list[Effect | None]":
+        effects = Effects(old, new, name, found)
+        told: list[Effect | None] = []
+        for number, change in enumerate(weighty, 1):
+            progress(f"{name}: {number} of {len(weighty)}")
+            told.append(effects.of(change))
+        progress("")
+        return told
+
+    # In a process that asked nothing before: the patients that it thinks of are then the same whatever else is asked.
+    for told in each_in_turn(asked, range(1 if weighty else 0), "", afresh=True):
+        for change, effect in zip(weighty, told, strict=True):
+            if effect is not None:
+                yield change.route, effect
 
 
 def _weighed(change: "Change", effects: "Mapping[Route, Effect]", *, none_differs: bool) -> "Change":

@@ -33,8 +33,16 @@ def each_in_turn(
         return
     global _JOB  # noqa: PLW0603
     _JOB = job
-    with multiprocessing.get_context("fork").Pool(workers, maxtasksperchild=1 if afresh else None) as pool:
+    often, before = (1, _forget_what_was_asked) if afresh else (None, None)
+    with multiprocessing.get_context("fork").Pool(workers, before, maxtasksperchild=often) as pool:
         yield from _told(pool.imap(_do, tasks), len(tasks), what)
+
+
+def _forget_what_was_asked() -> None:
+    """A forked process has the solver's memory of its parent, and what the solver thinks of depends on it."""
+    solver: Any = sys.modules.get("z3.z3")
+    if solver is not None:
+        solver._main_ctx = None  # noqa: SLF001 - made anew with the next question; nothing here holds the old one
 
 
 def _do(task: Any) -> Any:

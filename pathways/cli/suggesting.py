@@ -1,7 +1,7 @@
 """The cases that `pathways test --suggest` proposes, as YAML to paste and as JSON; progress on a terminal."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -75,8 +75,30 @@ class Suggested:
         return to_confirm(played.case.name, played.case.visits, answers, self.report.name, parameters)
 
 
-def proposals(library: "Library", report: "Report") -> Suggested:
-    """Ask the solver for each thing that no case meets; on a terminal say how far it is."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The same as text, as it is sent from one process to another. ``left``: how much there is still to meet."""
+
+    summary: str
+    text: str
+    json: str
+    left: int
+
+
+def suggested(library: "Library", reports: "Sequence[Report]") -> Iterator[Told]:
+    """Ask the solver for each thing that no case meets, each protocol in a process that asked nothing before: the patients that it
+    thinks of are then the same whatever else is asked.
+    """
+    from pathways.cli.processes import each_in_turn
+
+    def one(place: int) -> Told:
+        found = _proposals(library, reports[place])
+        return Told(found.summary(), found.text(), found.json(), found.left)
+
+    return each_in_turn(one, range(len(reports)), "protocols looked at:", afresh=True)
+
+
+def _proposals(library: "Library", report: "Report") -> Suggested:
     from pathways.analysis.proof.suggest import Proposer
     from pathways.cli.terminal import progress
 

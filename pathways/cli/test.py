@@ -116,29 +116,21 @@ def _play(paths: Sequence[Path], arguments: Namespace, minimum: Mapping[str, flo
 
 def _suggest(library: "Library", files: "Mapping[Path, str | None]", arguments: Namespace) -> int:
     """Propose cases, protocol by protocol; with ``-o`` they go to the file, and what became of each goal is told here."""
-    from pathways.cli.suggesting import Suggested, proposals
+    from pathways.cli.suggesting import Told, suggested
 
-    fine = True
-    told: list[Suggested] = []
-    for file, name in files.items():
-        report = _test(library, file, name, None)
-        if report is None:
-            fine = False
-            continue
-        suggested = proposals(library, report)
-        told.append(suggested)
-        fine = fine and report.passed == len(report.outcomes) and not suggested.left
-        if arguments.output is not None:
-            sys.stdout.write(suggested.summary() + "\n")
-        elif arguments.format == "text":
-            sys.stdout.write(suggested.text())
-        else:
-            sys.stdout.write(suggested.json())
+    played = [_test(library, file, name, None) for file, name in files.items()]
+    reports = [report for report in played if report is not None]
+    fine = len(reports) == len(played) and all(each.passed == len(each.outcomes) for each in reports)
+    told: list[Told] = []
+    for each in suggested(library, reports):
+        told.append(each)
+        here = each.text if arguments.format == "text" else each.json
+        sys.stdout.write(here if arguments.output is None else each.summary + "\n")
         sys.stdout.flush()
     if arguments.output is not None:
-        text = "".join(each.text() if arguments.format == "text" else each.json() for each in told)
-        arguments.output.write_text(text, encoding="utf-8")
-    return FINE if fine else FAILED
+        whole = "".join(each.text if arguments.format == "text" else each.json for each in told)
+        arguments.output.write_text(whole, encoding="utf-8")
+    return FINE if fine and not any(each.left for each in told) else FAILED
 
 
 def _write(report: str, path: Path | None) -> None:
