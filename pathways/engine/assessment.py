@@ -18,11 +18,19 @@ from pathways.model.provenance import Because, Text
 
 @dataclass(frozen=True, slots=True)
 class FactRead:
-    """A fact that a guard read: its value as used (canonical unit) and its date."""
+    """A fact that a guard read: its value as used (canonical unit) and its date.
+
+    Args:
+        item: As guards name it.
+        value: Known, none or unknown.
+        when: Its day; of a partial date the first that it may be.
+        until: Of a partial date (a month, a year) the last.
+    """
 
     item: str
     value: Result
     when: date | None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """A guard that was tried: how it came out and what it read, as data for the answer. Each is evaluated once for a patient."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from pathways.engine.assessment import FactRead, Tested
@@ -68,8 +67,11 @@ def value_of(guard: Guard, facts: PatientFacts) -> Result:
     return program(guard).result(facts)
 
 
-def day_of(when: Moment | None) -> date | None:
-    return None if when is None else when.first.date()
+def _fact(item: str, value: Result, when: Moment | None) -> FactRead:
+    if when is None:
+        return FactRead(item, value, None)
+    first, last = when.first.date(), when.last.date()
+    return FactRead(item, value, first, last if last != first else None)
 
 
 def _result(made: Program, view: PatientFacts) -> bool | Unknown:
@@ -96,7 +98,7 @@ def _of_leaf(leaf: "Leaf", facts: PatientFacts) -> tuple[FactRead, ...]:
     if kind is ast.Current:
         read = facts.reads.get(name)
         if read is None:
-            read = facts.reads[name] = FactRead(name, facts.current(name), day_of(facts.dated(name)))
+            read = facts.reads[name] = _fact(name, facts.current(name), facts.dated(name))
         return (read,)
     if kind is ast.Defined:
         return _read(program(facts.define(name)).telling(facts)[1], facts)
@@ -104,4 +106,4 @@ def _of_leaf(leaf: "Leaf", facts: PatientFacts) -> tuple[FactRead, ...]:
         (fact,) = member
         return (FactRead(f"{name}.{fact.value}", facts.member(name, fact), None),)
     readings = facts.readings(name)
-    return (FactRead(name, readings[-1].value, day_of(readings[-1].when)),) if readings else ()
+    return (_fact(name, readings[-1].value, readings[-1].when),) if readings else ()

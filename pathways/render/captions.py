@@ -88,6 +88,7 @@ class Captions:
     ended: str
     truth: dict[str, str]
     on: str
+    during: str
     same_day: str
     not_known: str
     more: str
@@ -188,6 +189,7 @@ FRENCH: Final = Captions(
     ended=f"terminé{_C} {{}}",
     truth={"true": "vrai", "false": "faux", "unknown": "non connu"},
     on="le {}",
+    during="en {}",
     same_day="ce jour",
     not_known="non connu",
     more="--full montre les sources, les règles, le parcours et les tests.",
@@ -283,6 +285,7 @@ ENGLISH: Final = Captions(
     ended="ended: {}",
     truth={"true": "true", "false": "false", "unknown": "not known"},
     on="on {}",
+    during="in {}",
     same_day="today",
     not_known="not known",
     more="--full shows sources, rules, the steps walked and the tests.",

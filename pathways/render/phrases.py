@@ -81,6 +81,12 @@ class Phrases:
             return ""
         return self.captions.same_day if value == _day(self.at) else self.captions.on.format(self.day(value))
 
+    def read_on(self, read: FactRead) -> str:
+        """« le 02/11/2026 »; of a partial date « en 11/2026 »."""
+        if read.when is None or read.until is None:
+            return self.on(read.when)
+        return self._when(Moment.between(read.when, read.until))
+
     def is_due(self, suggestion: Suggestion) -> bool:
         """Today or before."""
         return suggestion.due is not None and suggestion.due <= _day(self.at)
@@ -125,12 +131,12 @@ class Phrases:
         if isinstance(value, Unknown):
             return f"{lower_first(self.label(name))} {self.captions.not_known}"
         if value is NONE or value is False:
-            return self._joined(denied(self.label(name), self.language), self.on(read.when))
+            return self._joined(denied(self.label(name), self.language), self.read_on(read))
         if value is True:
-            return self._joined(lower_first(self.label(name)), self.on(read.when))
+            return self._joined(lower_first(self.label(name)), self.read_on(read))
         label = self.label(name) if "." in name else lower_first(self.label(name))
         colon = self.colon if isinstance(value, str) else ""
-        return self._joined(f"{label}{colon} {self.value(value, name)}", self.on(read.when))
+        return self._joined(f"{label}{colon} {self.value(value, name)}", self.read_on(read))
 
     @property
     def colon(self) -> str:
@@ -169,7 +175,10 @@ class Phrases:
         return said
 
     def _when(self, when: Moment | None) -> str:
-        return self.captions.on.format(typography.moment(when, self.language)) if when else ""
+        if when is None:
+            return ""
+        whole = when.first.date() == when.last.date()
+        return (self.captions.on if whole else self.captions.during).format(typography.moment(when, self.language))
 
     def _joined(self, *parts: str) -> str:
         return " ".join(part for part in parts if part)
