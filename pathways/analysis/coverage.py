@@ -1,6 +1,6 @@
 """What cases went through: states, transitions, and how each guard of the states they met came out. Honest by counting."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pathways.analysis.cases import Look, Outcome
@@ -79,10 +79,10 @@ class Coverage:
             for one in sorted(can - self.outcomes.get((state, text), frozenset()), key=lambda t: t.value):
                 yield GuardGoal(state, text, one)
         for (state, text), its in sorted(self.conditions.items()):
-            for place, condition in enumerate(its):
+            for place in range(len(its)):
                 for value in (True, False):
                     if (place, value) not in self.deciding.get((state, text), frozenset()):
-                        yield ConditionGoal(state, text, place, condition, value)
+                        yield ConditionGoal(state, text, place, _which(its, place), value)
 
     def meets(self, goal: Goal) -> bool:
         """Whether some case met it."""
@@ -95,6 +95,13 @@ class Coverage:
                 return goal.truth in self.outcomes.get((goal.state, goal.guard), frozenset())
             case ConditionGoal():
                 return (goal.place, goal.value) in self.deciding.get((goal.state, goal.guard), frozenset())
+
+
+def _which(its: Sequence[str], place: int) -> str:
+    """A condition in words; where a guard writes it more than once, which of them."""
+    condition = its[place]
+    times = its.count(condition)
+    return condition if times == 1 else f"{condition} [{its[:place].count(condition) + 1} of {times}]"
 
 
 def cover(library: Library, protocol: Protocol, outcomes: Iterable[Outcome]) -> Coverage:

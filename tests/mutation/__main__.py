@@ -31,7 +31,7 @@ def main() -> None:
     library = bundled()
     tried: dict[str, list[Tried]] = {}
     for name in arguments.names or sorted(library.protocols):
-        trial = Trial(name)
+        trial = Trial(name, patients=arguments.survivors is not None)
         tried[name] = [trial.of(mutant) for mutant in chosen(library, name, most)]
         sys.stdout.write(_line(name, tried[name]))
         sys.stdout.flush()

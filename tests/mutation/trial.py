@@ -65,8 +65,10 @@ def _places() -> Mapping[str, Reading]:
 class Trial:
     """Tries mutants of one bundled protocol."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, patients: bool = True) -> None:
+        """``patients``: look for somebody to whom a survivor makes a difference."""
         self.library = bundled()
+        self.patients = patients
         self.name = name
         self.protocol = self.library.protocols[name]
 
@@ -85,7 +87,7 @@ class Trial:
         refuted = self._properties(broken)
         if refuted is not None:
             return Tried(mutant, Fate.PROPERTIES, refuted)
-        found = self._patient(mutant, question, broken)
+        found = self._patient(mutant, question, broken) if self.patients else None
         return Tried(mutant, Fate.SURVIVED) if found is None else Tried(mutant, Fate.SURVIVED, "", *found)
 
     # --- cases ---
