@@ -153,3 +153,23 @@ def test_dabigatran_is_to_be_replaced_under_a_clearance_of_30(creatinine: int, f
     """82 years, 55 kg: 110 µmol/L is 30.2 mL/min, 111 is 29.9."""
     got = fires("anticoagulant_to_replace", age=82, drugs=("dabigatran",), Weight=55, Creatinine=creatinine)
     assert (got is Truth.TRUE) is fired
+
+
+@pytest.mark.parametrize("flag", ["hypoglycaemia", "hyperosmolar", "foot_sepsis"])
+def test_somebody_without_diabetes_is_not_asked_for_the_alarms_of_diabetes(flag: str) -> None:
+    """Problem list complete, no diabetes on it: nothing to ask. Somebody whose diabetes is not known is asked."""
+    facts = patient("female", 60, complete=KNOWN)
+    assert truth(SHELF.red_flags[flag].when.tree, facts) is Truth.FALSE
+    assert truth(SHELF.red_flags[flag].when.tree, patient("female", 60)) is Truth.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("flag", "signs"),
+    [
+        ("hypoglycaemia", {"Capillary_glucose": ("0.53", "g/L")}),
+        ("hyperosmolar", {"Capillary_glucose": ("34", "mmol/L"), "Confusion": True}),
+        ("foot_sepsis", {"Foot_gangrene": True}),
+    ],
+)
+def test_what_is_seen_rings_without_known_diabetes_too(flag: str, signs: dict[str, Said]) -> None:
+    assert fires(flag, **signs) is Truth.TRUE
