@@ -13,9 +13,8 @@ from itertools import islice
 
 from pathways.analysis.cases import Case, charts_of, read_cases, run_case
 from pathways.analysis.linter import Linter
-from pathways.analysis.proof.differing import Comparison, items_read, reads, uses
+from pathways.analysis.proof.differing import Comparison, beside_thresholds, items_read, reads, uses
 from pathways.analysis.proof.effects import less, said, small
-from pathways.analysis.proof.guards import thresholds
 from pathways.analysis.proof.promises import Verdict, obligations
 from pathways.analysis.proof.prove import Prover
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
@@ -163,7 +162,7 @@ class Trial:
     ) -> tuple[Case, tuple[tuple[str, ...], tuple[str, ...]]] | None:
         """A small patient to whom the broken protocol says something else."""
         encoder = self._comparison.encoder
-        numbers = thresholds([mutant.place.guard.tree, mutant.tree])
+        numbers = beside_thresholds([mutant.place.guard.tree, mutant.tree], self.protocol)
         names = frozenset(items_read(mutant.tree, self.protocol))
         for look, tries in LOOKS.items():
             for model in islice(models(encoder, question, look), tries):

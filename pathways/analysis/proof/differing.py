@@ -5,7 +5,7 @@ mean there. No model: no patient, in any state that they come to, makes anything
 the same. What has a model is only tried.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +14,7 @@ import z3
 
 from pathways.analysis.graph import routes
 from pathways.analysis.proof.dictionary import LibraryDictionary, setting_facts
+from pathways.analysis.proof.guards import thresholds
 from pathways.analysis.proof.search import Question
 from pathways.analysis.proof.walks import Walks
 from pathways.backends.to_z3 import Encoder
@@ -26,6 +27,7 @@ from pathways.model.catalogue import Catalogue, Guard
 from pathways.model.protocol import Action, Decision, Enquiry, Library, Protocol, Wait
 
 Route = tuple[str, ...]
+_COMPARISONS = (ast.Less, ast.LessOrEqual, ast.Greater, ast.GreaterOrEqual, ast.Equal, ast.Between)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,17 @@ def items_read(tree: ast.Expr, protocol: Protocol) -> Iterator[str]:
     for node in parts_read(tree, protocol):
         if isinstance(node, ast.Current | ast.Series):
             yield node.item
+
+
+def beside_thresholds(trees: Iterable[ast.Expr], protocol: Protocol) -> Callable[[str], list[str]]:
+    """Of an item, values on either side of the thresholds that these expressions compare it with, in order."""
+    parts = [part for tree in trees for part in parts_read(tree, protocol) if isinstance(part, _COMPARISONS)]
+    items = [frozenset(items_read(part, protocol)) for part in parts]
+
+    def of(item: str) -> list[str]:
+        return thresholds(part for part, its in zip(parts, items, strict=True) if item in its)
+
+    return of
 
 
 def readable(tree: ast.Expr, protocol: Protocol, catalogue: Catalogue) -> bool:

@@ -11,8 +11,7 @@ from itertools import islice
 from pathways.analysis.advice import advice
 from pathways.analysis.cases import Case, Visit, run_case
 from pathways.analysis.difference import Change, Weight, changes
-from pathways.analysis.proof.differing import Comparison, Use, items_read, readable, reads, uses
-from pathways.analysis.proof.guards import thresholds
+from pathways.analysis.proof.differing import Comparison, Use, beside_thresholds, items_read, readable, reads, uses
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
 from pathways.analysis.proof.teller import witness_of
 from pathways.analysis.proof.witness import Witness, plainer, smaller, usual_age
@@ -118,7 +117,11 @@ class Effects:
     # --- patients ---
 
     def _somebody(self, question: Question, pairs: Sequence[tuple[Use, Use]]) -> Effect | None:
-        numbers = thresholds(use.tree for pair in pairs for use in pair)
+        news, olds = ([pair[place].tree for pair in pairs] for place in (0, 1))
+        new, old = beside_thresholds(news, self.new), beside_thresholds(olds, self.old)
+
+        def numbers(item: str) -> list[str]:
+            return list(dict.fromkeys((*new(item), *old(item))))
 
         def concerned(witness: Witness) -> bool:
             return self._otherwise(witness, pairs) and self._differs(witness)
@@ -177,9 +180,9 @@ def said(answer: Assessment, protocol: str) -> Iterator[str]:
     yield from advice(answer)
 
 
-def small(witness: Witness, holds: Callable[[Witness], bool], numbers: list[str]) -> Witness:
+def small(witness: Witness, holds: Callable[[Witness], bool], numbers: Callable[[str], list[str]]) -> Witness:
     """As small and as usual as it goes; what another value makes needless is left out too."""
-    return smaller(plainer(usual_age(smaller(witness, holds), holds), holds, lambda _: numbers), holds)
+    return smaller(plainer(usual_age(smaller(witness, holds), holds), holds, numbers), holds)
 
 
 def less(these: Sequence[str], those: Sequence[str]) -> tuple[str, ...]:

@@ -19,8 +19,7 @@ from pathways.analysis.cases import Case, Outcome, Visit, run_case
 from pathways.analysis.conditions import conditions
 from pathways.analysis.coverage import Coverage, cover, guards_of, joined_guards, resolved
 from pathways.analysis.goals import ConditionGoal, Goal, GuardGoal, StateGoal, TransitionGoal
-from pathways.analysis.proof.differing import items_read
-from pathways.analysis.proof.guards import thresholds
+from pathways.analysis.proof.differing import beside_thresholds, items_read
 from pathways.analysis.proof.prove import Prover
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
 from pathways.analysis.proof.teller import witness_of
@@ -28,7 +27,6 @@ from pathways.analysis.proof.walks import decisions
 from pathways.analysis.proof.witness import Told, Witness, plainer, smaller, usual_age
 from pathways.backends.z3_logic import Flag, Logical, all_of, any_of, both, contrary, either, odd_of
 from pathways.language import ast
-from pathways.language.tree import walk
 from pathways.language.truth import Truth
 from pathways.model.protocol import Decision, Library
 
@@ -36,9 +34,6 @@ from pathways.model.protocol import Decision, Library
 LOOKS = {LOOK: 8, date(2027, 2, 28): 4}
 # Where one look is not enough: how long before it the patient was seen first.
 EARLIER = (timedelta(days=1), timedelta(days=10), timedelta(days=45), timedelta(days=200), timedelta(days=800))
-
-
-_COMPARISONS = (ast.Less, ast.LessOrEqual, ast.Greater, ast.GreaterOrEqual, ast.Equal)
 
 
 class Answer(StrEnum):
@@ -196,11 +191,9 @@ class Proposer:
         usual = plainer(usual_age(smaller(witness, meets), meets), meets, self._numbers)
         return smaller(usual, meets)
 
-    def _numbers(self, item: str) -> list[str]:
-        """Values of an item on either side of the thresholds that this protocol compares it with."""
-        trees = [g.tree for g in self.guards.values()] + [d.guard.tree for d in self.protocol.defines.values()]
-        parts = [node for tree in trees for node in walk(tree) if isinstance(node, _COMPARISONS)]
-        return thresholds(part for part in parts if item in items_read(part, self.protocol))
+    @cached_property
+    def _numbers(self) -> Callable[[str], list[str]]:
+        return beside_thresholds((guard.tree for guard in self.guards.values()), self.protocol)
 
     def _play(self, goal: Goal, witness: Witness, earlier: timedelta | None) -> Outcome:
         case = Case(f"to confirm: {goal}", visits(witness, earlier), "", 0, settings=witness.settings)
