@@ -25,12 +25,14 @@ class FactRead:
         value: Known, none or unknown.
         when: Its day; of a partial date the first that it may be.
         until: Of a partial date (a month, a year) the last.
+        of: Of a condition that the dictionary works out, or that is one of several: the facts that made it true.
     """
 
     item: str
     value: Result
     when: date | None
     until: date | None = None
+    of: "tuple[FactRead, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A guard that was tried: how it came out and what it read, as data for the answer. Each is evaluated once for a patient."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pathways.engine.assessment import FactRead, Tested
@@ -67,6 +68,19 @@ def value_of(guard: Guard, facts: PatientFacts) -> Result:
     return program(guard).result(facts)
 
 
+def _made_of(name: str, facts: PatientFacts) -> tuple[FactRead, ...]:
+    """What made a condition true that nobody recorded as such."""
+    catalogue, patient = facts.catalogue, facts.patient
+    group = catalogue.groups.get(name)
+    if group is not None:
+        return _read(tuple((ast.Current, each) for each in group.members if patient.current(each) is True), patient)
+    item = catalogue.items.get(name)
+    if item is None or item.formula is None or patient.readings(name):
+        return ()
+    behind = _read(program(item.formula).telling(patient)[1], patient)
+    return tuple(read for read in behind if not isinstance(read.value, Unknown))
+
+
 def _fact(item: str, value: Result, when: Moment | None) -> FactRead:
     if when is None:
         return FactRead(item, value, None)
@@ -98,7 +112,8 @@ def _of_leaf(leaf: "Leaf", facts: PatientFacts) -> tuple[FactRead, ...]:
     if kind is ast.Current:
         read = facts.reads.get(name)
         if read is None:
-            read = facts.reads[name] = _fact(name, facts.current(name), facts.dated(name))
+            read = _fact(name, facts.current(name), facts.dated(name))
+            facts.reads[name] = read = replace(read, of=_made_of(name, facts)) if read.value is True else read
         return (read,)
     if kind is ast.Defined:
         return _read(program(facts.define(name)).telling(facts)[1], facts)

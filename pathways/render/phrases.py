@@ -13,7 +13,7 @@ from pathways.backends.typography import lower_first
 from pathways.engine.assessment import FactRead, Suggestion, Tested, Why
 from pathways.language.ast import ClassFact, ClassMember
 from pathways.language.truth import Truth
-from pathways.language.values import NONE, Cause, Moment, Reason, Unknown, Value
+from pathways.language.values import NONE, Cause, Moment, Range, Reason, Unknown, Value
 from pathways.model.catalogue import Item, Urgency
 from pathways.model.names import CatalogueNames
 from pathways.model.protocol import Library, Protocol, State
@@ -132,11 +132,21 @@ class Phrases:
             return f"{lower_first(self.label(name))} {self.captions.not_known}"
         if value is NONE or value is False:
             return self._joined(denied(self.label(name), self.language), self.read_on(read))
+        if value is True and name in self.library.catalogue.groups and read.of:
+            return ", ".join(self.fact(each) for each in read.of)
         if value is True:
-            return self._joined(lower_first(self.label(name)), self.read_on(read))
+            made_of = self._values(read)
+            when = f"({', '.join(made_of)})" if made_of else self.read_on(read)
+            return self._joined(lower_first(self.label(name)), when)
         label = self.label(name) if "." in name else lower_first(self.label(name))
         colon = self.colon if isinstance(value, str) else ""
         return self._joined(f"{label}{colon} {self.value(value, name)}", self.read_on(read))
+
+    def _values(self, read: FactRead) -> list[str]:
+        """What was measured behind a condition that was worked out, or the one thing that decided it."""
+        told = [each for each in read.of if not isinstance(each.value, Unknown | bool) and each.value is not NONE]
+        measured = [each for each in told if isinstance(each.value, Decimal | Range)]
+        return [self.fact(each) for each in (read.of if len(read.of) == len(told) == 1 else measured)]
 
     @property
     def colon(self) -> str:
