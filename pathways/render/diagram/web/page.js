@@ -61,8 +61,8 @@ function go(path) {
   const node = stepOf(path);
   if (!node) return;
   node.focus({ preventScroll: true });
+  show(path); // first: on a narrow screen the details take room from the stage
   node.scrollIntoView({ block: "center", inline: "center" });
-  show(path);
 }
 
 // --- zoom and pan: the browser scrolls, the sheets grow
