@@ -9,7 +9,7 @@ from pathways.render.diagram.boxes import GAP, TITLE
 from pathways.render.diagram.canvas import Pen, Shape, Words, line, rectangle
 from pathways.render.diagram.furniture import Furniture
 from pathways.render.diagram.lanes import in_lanes, lanes_of, order_of, spans_of
-from pathways.render.diagram.metrics import shortened, text_width
+from pathways.render.diagram.metrics import text_width
 from pathways.render.diagram.pages import (
     MOST_SCALE,
     Drawing,
@@ -41,13 +41,17 @@ class _LaneDrawing(Drawing):
 
     def _panel(self, panel: Panel, x: float, y: float) -> Iterator[Shape]:
         left = x + (panel.width - panel.block.width) / 2 + self.first[panel.block.drawn[0].step.path]
-        people = {who.name: who.label for who in self.scene.professions}
+        people = {who.name: who for who in self.scene.professions}
         at = left
         for index, (name, wide) in enumerate(zip(self.order, self.widths, strict=True)):
             hue = theme.Hue(*self.scene.hues.get(name, theme.NEUTRAL))
             yield rectangle(at, y, wide, panel.height - 4, theme.PHASES[index % 2])
             yield rectangle(at, y, wide, 18, hue.ink)
-            label = shortened(people.get(name, words(self.scene.language).nobody), TITLE, wide - 8, bold=True)
+            who = people.get(name)
+            label = who.label if who else words(self.scene.language).nobody
+            # What is too long is said in the letters of the chips, which the legend explains.
+            if who and text_width(label, TITLE, bold=True) > wide - 8:
+                label = who.abbreviation
             yield Words(label, at + wide / 2, y + 12.8, TITLE, theme.WHITE, bold=True, anchor="middle")
             if index:
                 yield line((at, y), (at, y + panel.height - 4), pen=Pen(theme.RULE, 0.8, (2.0, 2.0)))

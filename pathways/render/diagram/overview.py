@@ -342,7 +342,7 @@ class _Maker:
         detail = step.detail if step.shape is Kind.CALL and step.detail != step.title else ""
         return Row(
             step,
-            wrapped(step.title, TITLE, right - _TEXT, bold=True, even=False),
+            wrapped(step.title, TITLE, right - _TEXT, bold=True),
             wrapped(detail, DETAIL, right - _TEXT, even=False),
             goal,
             tuple(_in_lines(list(self._ways(step, inner)), inner)) if len(step.exits) > 1 else (),
