@@ -153,6 +153,10 @@ class Phrases:
         """A colon, with the space French sets before it."""
         return f"{typography.NBSP}:" if self.language == "fr" else ":"
 
+    @property
+    def semicolon(self) -> str:
+        return f"{typography.NBSP}; " if self.language == "fr" else "; "
+
     def value(self, value: Value, item: str) -> str:
         return value_said(value, item, self.language, self.names)
 
@@ -239,7 +243,7 @@ class Phrases:
         for why in whys:
             part = self.evidence(why.because)
             said += [part] if part not in said else []
-        return f"{typography.NBSP}; ".join(said) if self.language == "fr" else "; ".join(said)
+        return self.semicolon.join(said)
 
     # --- protocols
 

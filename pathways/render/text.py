@@ -185,7 +185,7 @@ class _Answer:
             points.append(self.words.uncleared_more.format(len(wanted) - len(shown)))
         yield Line(f"{act} - {caption.format(', '.join(dict.fromkeys(points)))}", mark="x ", depth=1)
         sources = list(dict.fromkeys(self.say.evidence(because) for because, _ in shown))
-        yield self._source("; ".join(sources))
+        yield self._source(self.say.semicolon.join(sources))
 
     def _point(self, test: Tested, *, certain: bool) -> str:
         rule = self.say.rule(test, "")
