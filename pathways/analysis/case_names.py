@@ -10,7 +10,7 @@ from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence
 from pathways.model.protocol import Library
 
 _ACTS = ("suggest", "not_suggest", "held_back", "later", "due", "withheld", "conflicts", "unanswered")
-_STATES = ("state", "not_state", "through")
+_STATES = ("state", "not_state", "through", "not_through")
 _ITEMS = ("missing", "not_missing")
 
 

@@ -74,6 +74,14 @@ def _through(value: object, answer: Assessment, protocol: str) -> Pairs:
             yield f"through {state}", " → ".join(met) or "not walked"
 
 
+def _not_through(value: object, answer: Assessment, protocol: str) -> Pairs:
+    walk = _walk(answer, protocol)
+    for state in _listed(value):
+        for step in walk.steps if walk is not None else ():
+            if step.state == state or step.state.endswith(f"/{state}"):
+                yield f"not through {state}", step.state
+
+
 def _outcome(value: object, answer: Assessment, protocol: str) -> Pairs:
     walk = _walk(answer, protocol)
     outcome = walk.outcome if walk is not None else None
@@ -281,6 +289,7 @@ _COMPARISONS: dict[str, Callable[[object, Assessment, str], Pairs]] = {
     "state": _state,
     "not_state": _not_state,
     "through": _through,
+    "not_through": _not_through,
     "outcome": _outcome,
     "red_flags": _red_flags,
     "suggest": _suggest,

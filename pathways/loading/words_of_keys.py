@@ -188,6 +188,7 @@ KEYS = {
     "text": "the words shown, in both languages",
     "then": "the state that follows",
     "through": "states gone through",
+    "not_through": "states not gone through",
     "times": "at most so many records",
     "title": "starts with a verb; a decision asks",
     "to": "the state it leads to",

@@ -74,6 +74,7 @@ class ExpectDocument(Document):
     state: Names | None = None
     not_state: Names | None = None
     through: Names | None = None
+    not_through: Names | None = None
     outcome: str | None = None
     red_flags: Names | None = None
     suggest: list[Any] | None = None

@@ -52,6 +52,7 @@ def test_a_state_may_be_named_by_its_end_or_by_its_path() -> None:
 DIFFERENT = [
     ("state: grade_2", "state", "grade_2", "grade_1"),
     ("not_state: grade_1", "not_state", "not grade_1", "grade_1"),
+    ("not_through: grade", "not_through", "not through grade", "grade"),
     ("outcome: healed", "outcome", "healed", "None"),
     ("red_flags: [stroke]", "red_flags", "stroke", "no red flag"),
     ("missing: [ABI]", "missing", "ABI", None),
