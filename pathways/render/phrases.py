@@ -5,7 +5,7 @@ One instance serves one answer in one language. Guards are said by the prose bac
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from pathways.backends import typography
 from pathways.backends.to_prose import denied, sentence, value_said
@@ -20,6 +20,8 @@ from pathways.model.protocol import Library, Protocol, State
 from pathways.model.provenance import Because, Text
 from pathways.render import engine_words
 from pathways.render.captions import Captions, captions
+
+BY_MASS = "g/L"
 
 SAFETY = "safety"  # where the engine says a rule of the catalogue stands, instead of a protocol
 
@@ -158,7 +160,21 @@ class Phrases:
         return f"{typography.NBSP}; " if self.language == "fr" else "; "
 
     def value(self, value: Value, item: str) -> str:
-        return value_said(value, item, self.language, self.names)
+        """« 8,1 % », « 6,40 mmol/L (1,15 g/L) »."""
+        said = value_said(value, item, self.language, self.names)
+        if isinstance(value, Decimal) and (beside := self._by_mass(value, item)):
+            return f"{said} ({beside})"
+        return said
+
+    def _by_mass(self, value: Decimal, item: str) -> str:
+        """Glucose and lipids as French laboratories print them beside mmol/L and as people there know them."""
+        known = self.library.catalogue.items.get(item)
+        # A goal that the dictionary works out has its own round number of grams: none is made of it here.
+        measure = known.measure if known is not None and known.formula is None else None
+        if self.language != "fr" or measure is None or measure.unit != "mmol/L" or BY_MASS not in measure.conversions:
+            return ""
+        grams = (value / measure.conversions[BY_MASS].factor).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return f"{str(grams).replace('.', ',')}{typography.NBSP}{BY_MASS}"
 
     @property
     def question_mark(self) -> str:

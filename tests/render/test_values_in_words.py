@@ -1,0 +1,28 @@
+"""Values as the people who read them know them."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from pathways.loading.bundled import bundled
+from pathways.render.phrases import Phrases
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "french", "english"),
+    [
+        # Both columns as a French laboratory prints them: 1.26 g/L and 7.0 mmol/L, 0.55 g/L and 1.4 mmol/L (ESC, HAS).
+        ("Fasting_glucose", "7.00", "7,00 mmol/L (1,26 g/L)", "7.00 mmol/L"),
+        ("LDL", "1.40", "1,40 mmol/L (0,54 g/L)", "1.40 mmol/L"),
+        ("Triglycerides", "4.56", "4,56 mmol/L (4,00 g/L)", "4.56 mmol/L"),
+        ("Potassium", "5.2", "5,2 mmol/L", "5.2 mmol/L"),
+        ("Hb", "12.0", "12,0 g/dL", "12.0 g/dL"),
+    ],
+)
+def test_glucose_and_lipids_are_told_in_grams_too_in_french(item: str, value: str, french: str, english: str) -> None:
+    said = [
+        Phrases(bundled(), language, date(2026, 11, 23)).value(Decimal(value), item).replace("\N{NO-BREAK SPACE}", " ")
+        for language in ("fr", "en")
+    ]
+    assert said == [french, english]
