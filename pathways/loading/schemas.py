@@ -16,20 +16,26 @@ from pathways.model import document as doc
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMAS: dict[str, tuple[str, Any]] = {
-    "protocol": ("A protocol: protocol.yaml", doc.ProtocolDocument),
-    "about": ("The written agreement: about.yaml", agreement.AboutDocument),
-    "cases": ("Cases of a protocol: cases.yaml", list[told.CaseDocument]),
-    "patient": ("A patient file", told.PatientDocument),
-    "local": ("What a territory sets: local/<territory>.yaml", TerritoryDocument),
-    "catalogue-data": ("Data items: catalogue/data/*.yaml", dict[str, doc.ItemDocument]),
-    "catalogue-groups": ("Groups of data items: catalogue/groups/*.yaml", dict[str, doc.GroupDocument]),
-    "catalogue-actions": ("Verbs and objects: catalogue/actions/*.yaml", doc.ActionsDocument),
-    "catalogue-classes": ("Drug classes: catalogue/classes/*.yaml", doc.ClassesDocument),
-    "catalogue-red_flags": ("Red flags: catalogue/red_flags/*.yaml", dict[str, doc.RuleDocument]),
-    "catalogue-safety": ("Safety rules: catalogue/safety/*.yaml", dict[str, doc.RuleDocument]),
-    "catalogue-professions": ("Professions: catalogue/professions/*.yaml", doc.ProfessionsDocument),
-    "catalogue-parameters": ("Shared parameters: catalogue/parameters/*.yaml", dict[str, doc.SettingDocument]),
-    "catalogue-sources": ("Sources: catalogue/sources/*.yaml", dict[str, doc.SourceDocument]),
+    "protocol": ("Un protocole · A protocol: protocol.yaml", doc.ProtocolDocument),
+    "about": ("L'accord écrit · The written agreement: about.yaml", agreement.AboutDocument),
+    "cases": ("Cas d'un protocole · Cases of a protocol: cases.yaml", list[told.CaseDocument]),
+    "patient": ("Un dossier de patient · A patient file", told.PatientDocument),
+    "local": ("Ce que fixe un territoire · What a territory sets: local/<territory>.yaml", TerritoryDocument),
+    "catalogue-data": ("Données · Data items: catalogue/data/*.yaml", dict[str, doc.ItemDocument]),
+    "catalogue-groups": (
+        "Groupes de données · Groups of data items: catalogue/groups/*.yaml",
+        dict[str, doc.GroupDocument],
+    ),
+    "catalogue-actions": ("Verbes et objets · Verbs and objects: catalogue/actions/*.yaml", doc.ActionsDocument),
+    "catalogue-classes": ("Classes de médicaments · Drug classes: catalogue/classes/*.yaml", doc.ClassesDocument),
+    "catalogue-red_flags": ("Signes d'alerte · Red flags: catalogue/red_flags/*.yaml", dict[str, doc.RuleDocument]),
+    "catalogue-safety": ("Règles de sécurité · Safety rules: catalogue/safety/*.yaml", dict[str, doc.RuleDocument]),
+    "catalogue-professions": ("Professions · Professions: catalogue/professions/*.yaml", doc.ProfessionsDocument),
+    "catalogue-parameters": (
+        "Paramètres partagés · Shared parameters: catalogue/parameters/*.yaml",
+        dict[str, doc.SettingDocument],
+    ),
+    "catalogue-sources": ("Sources · Sources: catalogue/sources/*.yaml", dict[str, doc.SourceDocument]),
 }
 
 

@@ -1,9 +1,11 @@
-"""What each key of a file means, in a line: shown by editors while one types.
+"""What each key of a file means, in a line of each language: shown by editors while one types. French is in its own file.
 
 A key means the same wherever it stands, unless it is told apart for one form.
 """
 
 from typing import Any
+
+from pathways.loading.words_of_keys_french import FRENCH, FRENCH_HERE
 
 KEYS = {
     "abbr": "short name on diagrams, four letters at most",
@@ -266,6 +268,15 @@ _FORMS = {
 HERE |= {(form, "kind"): words for form, words in _KINDS.items()}
 
 
+def in_french(form: str, key: str) -> str:
+    """What a key of a form means, in French."""
+    return FRENCH_HERE.get((form, key)) or FRENCH[key]
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
 def describe(schema: dict[str, Any]) -> None:
     """Give each key of a schema its words, in place, and take out titles that only repeat it."""
     forms = {schema.get("title", ""): schema, **schema.get("$defs", {})}
@@ -278,4 +289,4 @@ def describe(schema: dict[str, Any]) -> None:
             value.pop("title", None)
             told = HERE.get((name, key)) or KEYS.get(key)
             if told is not None:
-                value["description"] = told
+                value["description"] = f"{_sentence(in_french(name, key))}\n\n{_sentence(told)}"

@@ -8,6 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from pathways.loading.schemas import SCHEMAS, schema
+from pathways.loading.words_of_keys import HERE, KEYS
+from pathways.loading.words_of_keys_french import FRENCH, FRENCH_HERE
 from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence, read_yaml
 
 ROOT = Path(__file__).parents[2]
@@ -62,6 +64,35 @@ def test_every_form_and_every_key_has_its_words(name: str) -> None:
         assert its.get("description"), form
         for key, value in its.get("properties", {}).items():
             assert value.get("description"), f"{form}.{key}"
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_every_key_is_told_in_french_and_in_english(name: str) -> None:
+    made = json.loads(schema(name))
+    assert " · " in made["title"]
+    told = [
+        value["description"].split("\n\n")
+        for form in [made, *made.get("$defs", {}).values()]
+        for value in form.get("properties", {}).values()
+    ]
+    assert all(len(each) == 2 and each[0] and each[1] for each in told), [each for each in told if len(each) != 2]
+
+
+def test_the_two_languages_tell_the_same_keys() -> None:
+    assert FRENCH.keys() == KEYS.keys()
+    assert FRENCH_HERE.keys() == HERE.keys()
+    assert not [key for key in KEYS if FRENCH[key] == KEYS[key]]
+
+
+def test_every_protocol_tells_editors_its_schema() -> None:
+    """So that an editor completes and explains without anybody setting it up."""
+    files = sorted(ROOT.glob("protocols/*/*/protocol.yaml"))
+    assert len(files) > 20
+    for path in files:
+        first = path.read_text(encoding="utf-8").partition("\n")[0]
+        assert (
+            path.parent / first.removeprefix("# yaml-language-server: $schema=")
+        ).resolve() == FOLDER / "protocol.schema.json"
 
 
 @pytest.mark.parametrize(("name", "path"), FILES, ids=[str(path.relative_to(ROOT)) for _, path in FILES])
