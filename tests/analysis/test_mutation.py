@@ -9,7 +9,7 @@ from pathways.analysis.cases import run_case
 from pathways.language import ast
 from pathways.loading.bundled import bundled
 from tests.mutation.mutants import Mutant, Place, broken_trees, chosen, mutants, places, text_of
-from tests.mutation.page import PAGE
+from tests.mutation.page import PAGE, page, written
 from tests.mutation.trial import Fate, Trial
 
 NAMES = sorted(bundled().protocols)
@@ -30,8 +30,8 @@ def test_cases_notice_most_of_a_sample() -> None:
 
 
 def test_the_page_tells_of_every_protocol() -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    assert [name for name in NAMES if f"| {name} |" not in page] == []
+    assert sorted(written()) == NAMES
+    assert PAGE.read_text(encoding="utf-8") == page(written())
 
 
 # --- mutants ---

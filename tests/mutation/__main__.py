@@ -14,7 +14,7 @@ from pathways.analysis.cases import run_case
 from pathways.analysis.settings import as_written
 from pathways.loading.bundled import bundled
 from tests.mutation.mutants import chosen
-from tests.mutation.page import EACH, PAGE, page
+from tests.mutation.page import EACH, PAGE, counted, page, written
 from tests.mutation.trial import Fate, Trial, Tried
 
 
@@ -37,8 +37,9 @@ def main() -> None:
         sys.stdout.flush()
         if arguments.survivors is not None:
             arguments.survivors.write_text(survivors(tried), encoding="utf-8")
-    if not arguments.names:
-        PAGE.write_text(page(tried), encoding="utf-8")
+    if most == EACH:
+        known = {name: counts for name, counts in written().items() if name in library.protocols}
+        PAGE.write_text(page({**known, **{name: counted(each) for name, each in tried.items()}}), encoding="utf-8")
 
 
 def _line(name: str, tried: list[Tried]) -> str:

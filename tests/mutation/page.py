@@ -1,5 +1,6 @@
 """docs/mutation.md: of each protocol how many mutants were tried, and how many were noticed. `python -m tests.mutation` writes it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from tests.mutation.trial import Fate, Tried
 
 PAGE = Path(__file__).parents[2] / "docs" / "mutation.md"
 EACH = 20
+Counts = tuple[int, ...]
 HEAD = """\
 # Protocols broken on purpose
 
@@ -22,26 +24,34 @@ writes down those that survive, each with a patient to whom it makes a differenc
 """
 
 
-def page(tried: Mapping[str, Sequence[Tried]]) -> str:
+def counted(tried: Sequence[Tried]) -> Counts:
+    """How many of each fate, in the order of the columns."""
+    return tuple(sum(one.fate is fate for one in tried) for fate in _COLUMNS)
+
+
+def page(counts: Mapping[str, Counts]) -> str:
     """The whole page."""
-    rows = [_row(name, each) for name, each in sorted(tried.items())]
-    everything = [one for each in tried.values() for one in each]
-    return "\n".join([HEAD, *_TITLE, *rows, _row("**all**", everything)]) + "\n"
+    everything = tuple(map(sum, zip(*counts.values(), strict=True)))
+    rows = [_row(name, each) for name, each in sorted(counts.items())]
+    return "\n".join([HEAD, *_TITLE, *rows, _row(ALL, everything)]) + "\n"
 
 
+def written() -> dict[str, Counts]:
+    """What the page tells now, by protocol."""
+    rows = re.findall(r"^\| ([a-z0-9-]+) \| \d+ \|((?: \d+ \|){5})", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    return {name: tuple(map(int, re.findall(r"\d+", cells))) for name, cells in rows}
+
+
+ALL = "**all**"
+_COLUMNS = (Fate.EQUIVALENT, Fate.CASES, Fate.RULES, Fate.PROPERTIES, Fate.SURVIVED)
 _TITLE = (
     "| protocol | tried | equivalent | by cases | by rules | by properties | survived | caught |",
     "|---|--:|--:|--:|--:|--:|--:|--:|",
 )
 
 
-def _row(name: str, tried: Sequence[Tried]) -> str:
-    count = {fate: sum(one.fate is fate for one in tried) for fate in Fate}
-    cells = [len(tried), *(count[f] for f in (Fate.EQUIVALENT, Fate.CASES, Fate.RULES, Fate.PROPERTIES, Fate.SURVIVED))]
-    return f"| {name} | " + " | ".join(map(str, cells)) + f" | {share(tried):.0%} |".replace("%", " %")
-
-
-def share(tried: Sequence[Tried]) -> float:
-    """How many of those that matter were caught."""
-    counted = [one for one in tried if one.fate is not Fate.EQUIVALENT]
-    return sum(one.fate is not Fate.SURVIVED for one in counted) / len(counted) if counted else 1.0
+def _row(name: str, counts: Counts) -> str:
+    equivalent, *_, survived = counts
+    matter = sum(counts) - equivalent
+    share = (matter - survived) / matter if matter else 1.0
+    return f"| {name} | {sum(counts)} | " + " | ".join(map(str, counts)) + f" | {100 * share:.0f} % |"
