@@ -103,8 +103,8 @@ def test_a_guard_that_is_not_broken_is_noticed_by_nobody_and_proved_the_same() -
 def test_what_a_case_tells_apart_is_never_proved_the_same(name: str) -> None:
     """The solver answers for every patient, so for those of the cases too."""
     here = trial(name)
-    told_apart = [m for m in chosen(here.library, name, 60) if here.noticed_by_a_case(m) is not None]
-    assert len(told_apart) > 20
+    told_apart = [m for m in chosen(here.library, name, 25) if here.noticed_by_a_case(m) is not None]
+    assert len(told_apart) > 10
     assert [m.key for m in told_apart if here.proved_the_same(m)] == []
 
 
