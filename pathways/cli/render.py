@@ -103,6 +103,9 @@ def _render(arguments: Namespace, reader: "Reader") -> int:
     from pathways.render.diagram.to_pdf import MissingPackageError
 
     formats = _formats(arguments)
+    if arguments.view != "flow" and (arguments.patient or arguments.diff):
+        what = "--patient" if arguments.patient else "--diff"
+        raise CouldNotRunError(f"{what} is drawn on the flow: leave --view {arguments.view} out")
     jobs = _pair(arguments, reader) if arguments.diff else list(_jobs(arguments.names, reader))
     result = FINE
     for index, job in enumerate(jobs, 1):

@@ -5,9 +5,9 @@ What the machine says comes from the protocol, what people agreed from ``about.y
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any, Final
 
 from pathways.backends import typography
@@ -23,7 +23,8 @@ from pathways.render.diagram.canvas import Group, Pen, Shape, Sheet, Words, line
 from pathways.render.diagram.document_words import Headings, headings
 from pathways.render.diagram.furniture import Furniture
 from pathways.render.diagram.metrics import bound, joined, wrapped
-from pathways.render.diagram.pages import Paper, drawing, framed_plainly
+from pathways.render.diagram.overview import Overview, overview
+from pathways.render.diagram.pages import Paper, TooSmallError, drawing, framed_plainly
 from pathways.render.diagram.paint import Painter
 from pathways.render.diagram.scene import Scene
 from pathways.render.diagram.table import table
@@ -50,20 +51,30 @@ class Entry:
 
 
 def document(library: Library, scene: Scene, paper: Paper) -> tuple[Sheet, ...]:
-    """Every page, numbered through."""
+    """Every page, numbered through: a diagram of several pages has the overview before it, for the algorithm on one page."""
     protocol = library.protocols[scene.name]
     teller = _Teller(library, protocol, scene.language)
     diagram, steps = drawing(scene, paper), table(scene, paper)
     writer = _Writer(scene, paper)
     before, after = writer.pages(list(teller.opening())), writer.pages(list(teller.closing()))
-    count = len(before) + len(diagram.layout.pages) + len(steps) + len(after)
-    first_after = count - len(after) + 1
+    whole = _on_one_page(scene, paper) if len(diagram.layout.pages) > 1 else None
+    drawn = len(before) + (1 if whole else 0)
+    listed = drawn + len(diagram.layout.pages)
+    count = listed + len(steps) + len(after)
     return (
         *writer.sheets(before, 1, count),
-        *diagram.sheets(first=len(before) + 1, count=count),
-        *table(scene, paper, first=len(before) + len(diagram.layout.pages) + 1, count=count),
-        *writer.sheets(after, first_after, count),
+        *(whole.sheets(first=drawn, count=count) if whole else ()),
+        *diagram.sheets(first=drawn + 1, count=count),
+        *table(scene, paper, first=listed + 1, count=count),
+        *writer.sheets(after, count - len(after) + 1, count),
     )
+
+
+def _on_one_page(scene: Scene, paper: Paper) -> Overview | None:
+    try:
+        return replace(overview(scene, paper), address="line")
+    except TooSmallError:
+        return None
 
 
 class _Teller:
@@ -339,11 +350,16 @@ class _Writer:
         pages: list[list[_Line]] = [[]]
         lines = [self._line(entry) for entry in entries]
         for index, each in enumerate(lines):
-            following = lines[index + 1].height if each.entry.heading and index + 1 < len(lines) else 0.0
+            following = self._kept(lines[index + 1 :]) if each.entry.heading else 0.0
             if pages[-1] and sum(one.height for one in pages[-1]) + each.height + following > room:
                 pages.append([])
             pages[-1].append(each)
         return pages
+
+    def _kept(self, after: Sequence[_Line]) -> float:
+        """What must stand on the page of a heading: its first line; all the room to sign."""
+        signed = list(takewhile(lambda line_: line_.entry.signed, after))
+        return sum(line_.height for line_ in signed or after[:1])
 
     def _above(self) -> float:
         return self.furniture.header[1] + 6 + self.furniture.band[1] + 10

@@ -95,6 +95,7 @@ class Overview:
     scale: float
     width: float  # of a column
     columns: tuple[tuple[Card, ...], ...]
+    address: str = "step"  # what the names of its lines begin with: in a document the diagram has those of steps
 
     @property
     def legibility(self) -> Legibility:
@@ -142,12 +143,12 @@ class Overview:
             ("class", f"step {step.shape.value}{' urgent' if step.urgent else ''}"),
             ("role", "listitem"),
             ("aria-label", described(step, self.scene)),
-            ("data-step", step.path),
+            (f"data-{self.address}", step.path),
             ("data-number", str(step.number)),
         )
         return Group(
             (rectangle(2, top + 0.8, self.width - 4, row.height - 1.6, theme.WHITE), *self._content(row, top)),
-            f"step-{step.path.replace('/', '.')}",
+            f"{self.address}-{step.path.replace('/', '.')}",
             marks,
             described(step, self.scene),
             link=f"#protocol-{step.calls}" if step.calls else "",

@@ -24,8 +24,9 @@ _SHAPES: Final = {
 _HEAD: Final = """---
 config:
   theme: base
+  fontFamily: Arial, sans-serif
   flowchart: {{curve: step, nodeSpacing: 26, rankSpacing: 32, wrappingWidth: 200}}
-  themeVariables: {{fontFamily: "Arial, sans-serif", fontSize: "14px", lineColor: "{line}", clusterBkg: "{band}", clusterBorder: "{rule}", edgeLabelBackground: "#FFFFFF"}}
+  themeVariables: {{fontSize: "14px", lineColor: "{line}", clusterBkg: "{band}", clusterBorder: "{rule}", edgeLabelBackground: "#FFFFFF"}}
 ---
 flowchart TB"""
 

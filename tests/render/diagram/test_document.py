@@ -97,3 +97,24 @@ def test_indicators_say_in_words_whom_they_are_about_and_whom_they_count(
     assert text.count(among) >= len([each for each in measures if each.among])
     assert {"fr": "plaie du pied", "en": "foot ulcer"}[language] in text
     assert "Exists(" not in text
+
+
+@pytest.mark.parametrize("name", ["hypertension", "smoking-cessation"])
+def test_the_whole_algorithm_stands_on_one_page(name: str) -> None:
+    """The overview, where the diagram takes several pages; else the diagram itself."""
+    scene = to_scene(LIBRARY, name, "fr")
+    titles = {step.number for step in scene.steps()}
+
+    def numbers(parts: tuple[Shape, ...]) -> set[str]:
+        groups = [part for part in parts if isinstance(part, Group)]
+        own = {dict(group.marks).get("data-number", "") for group in groups}
+        return own.union(*(numbers(group.parts) for group in groups))
+
+    pages = document(LIBRARY, scene, A4)
+    assert any({str(number) for number in titles} <= numbers(sheet.parts) for sheet in pages)
+
+
+def test_the_room_to_sign_stands_together(made: tuple[str, str, tuple[Sheet, ...]]) -> None:
+    _, language, sheets = made
+    line = {"fr": "Nom et profession", "en": "Name and profession"}[language]
+    assert [said((sheet,)).count(line) for sheet in sheets if line in said((sheet,))] == [8]
