@@ -1,6 +1,6 @@
 """Several protocols, one list: the same act once, opposites and incompatible classes shown as conflicts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +11,8 @@ from pathways.language.tree import walk
 from pathways.model.catalogue import ORDER, Catalogue, Incompatible, Target
 from pathways.model.protocol import Status
 
+Act = tuple[str, tuple[str, ...]]  # a verb and its objects
+
 CALL = "call"
 MEASURE = "measure"
 ADVANCE = [Status.RETIRED, Status.DRAFT, Status.PILOTED, Status.APPROVED]
@@ -20,12 +22,32 @@ def merged(catalogue: Catalogue, suggestions: Iterable[Suggestion], at: date) ->
     """One suggestion an act: the nearest date, the highest urgency, every reason."""
     found = sorted(suggestions, key=_stable)
     same = _same_sample(catalogue, found)
-    by_act: dict[tuple[str, tuple[str, ...]], Suggestion] = {}
-    for each in found:
-        key = each.verb, same.get(each.objects, each.objects) if each.verb == MEASURE else each.objects
-        one = replace(each, objects=key[1])
+    held = _holding(catalogue, found)
+    by_act: dict[Act, Suggestion] = {}
+    # What is taken in comes last: the request that holds it keeps its own words.
+    for each in sorted(found, key=lambda one: _act(one, same, held) != (one.verb, one.objects)):
+        key = _act(each, same, held)
+        one = replace(each, verb=key[0], objects=key[1])
         by_act[key] = _both(by_act[key], one, at) if key in by_act else one
     return sorted(by_act.values(), key=in_order)
+
+
+def _act(each: Suggestion, same: Mapping[tuple[str, ...], tuple[str, ...]], held: Mapping[tuple[str, ...], Act]) -> Act:
+    """What it is asked for as: itself, the sample that it is worked out of, or the request that holds it."""
+    if each.verb != MEASURE:
+        return each.verb, each.objects
+    objects = same.get(each.objects, each.objects)
+    return held.get(objects, (MEASURE, objects))
+
+
+def _holding(catalogue: Catalogue, found: list[Suggestion]) -> dict[tuple[str, ...], Act]:
+    """The request that is wanted anyway and in which a measure is contained."""
+    held: dict[tuple[str, ...], Act] = {}
+    for each in found:
+        only = catalogue.objects.get(each.objects[0]) if len(each.objects) == 1 else None
+        for item in only.contains if only is not None and each.verb in only.verbs else ():
+            held.setdefault((item,), (each.verb, each.objects))
+    return held
 
 
 def soonest(later: Iterable[Later], now: Iterable[Suggestion]) -> tuple[Later, ...]:

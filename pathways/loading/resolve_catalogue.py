@@ -309,7 +309,9 @@ class CatalogueReader:
         for name, (reading, route, w) in self.object_entries.items():
             for index, verb in enumerate(w.verbs):
                 reading.refer((*route, "verbs", index), "verb", verb, verbs)
-            objects[name] = Object(name, text(w.label), tuple(w.verbs), w.records, tuple(w.competence))
+            objects[name] = Object(
+                name, text(w.label), tuple(w.verbs), w.records, tuple(w.contains), tuple(w.competence)
+            )
         return verbs, objects
 
     def _objects_with_guards(self, objects: Mapping[str, Object]) -> dict[str, Object]:
@@ -321,6 +323,8 @@ class CatalogueReader:
                 reading.refer((*route, "competence", index), "profession", person, self.names.professions)
             if each.records is not None:
                 reading.refer((*route, "records"), "data item", each.records, self.names.items)
+            for index, item in enumerate(each.contains):
+                reading.refer((*route, "contains", index), "data item", item, self.names.items)
             made[name] = replace(
                 each,
                 contraindications=acts.contraindications((*route, "contraindications"), w.contraindications),

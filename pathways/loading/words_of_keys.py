@@ -51,6 +51,7 @@ KEYS = {
     "consensus": "who agreed, without a published source: `team`",
     "consent": "how consent is asked and kept",
     "contacts": "names and numbers of the territory",
+    "contains": "data items that are measured with it",
     "contraindications": "each must be false before the patient is exposed; `[]` means none; without it, never suggested",
     "cooperation": "acts delegated under a named cooperation protocol",
     "count": "a guard: of those, the people who count",

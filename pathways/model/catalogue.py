@@ -175,12 +175,14 @@ class Object:
     """What an act is done to, other than drugs and data: a referral, a kit, a topic.
 
     ``records``: the item that a recorded act also fills (``book.ecg`` done → ``ECG``).
+    ``contains``: items that are measured with it (a blood count holds the haemoglobin): where both are wanted, it is one request.
     """
 
     name: str
     label: Text
     verbs: tuple[str, ...]
     records: str | None = None
+    contains: tuple[str, ...] = ()
     competence: tuple[str, ...] = ()
     contraindications: tuple[Contraindication, ...] = ()
     cautions: tuple[Caution, ...] = ()

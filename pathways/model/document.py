@@ -177,6 +177,7 @@ class ObjectDocument(Document):
     label: TextDocument
     verbs: Names
     records: str | None = None
+    contains: Names = []
     competence: Names = []
     contraindications: tuple[ContraindicationDocument, ...] = ()
     cautions: tuple[CautionDocument, ...] = ()

@@ -76,6 +76,16 @@ def test_a_value_worked_out_of_another_that_is_wanted_too_is_one_blood_sample() 
     assert not {"Creatinine", "eGFR"} <= set(measured)
 
 
+def test_a_measure_is_taken_in_by_a_request_that_holds_it_and_that_is_wanted_anyway() -> None:
+    measure = asking("p", "measure: Level", urgency="urgent", within="2 days", by="nurse")
+    answer = look(library(measure, asking("q", "examine: panel")), patient(DAY), DAY)
+    assert acts(answer.suggestions) == ["examine panel"]
+    (one,) = answer.suggestions
+    assert (one.urgency, one.due, one.by) == (Urgency.URGENT, date(2026, 11, 25), ("doctor", "nurse"))
+    assert [why.protocol for why in one.why] == ["q", "p"]
+    assert acts(look(library(measure), patient(DAY), DAY).suggestions) == ["measure Level"]
+
+
 def test_what_comes_later_is_told_once_on_its_nearest_day_and_not_when_it_is_wanted_now() -> None:
     again = dedent(
         """

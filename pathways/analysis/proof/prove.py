@@ -22,6 +22,7 @@ from pathways.backends.z3_logic import both, either, no
 from pathways.engine.assess import assess
 from pathways.engine.assessment import Assessment, Record, Suggestion
 from pathways.engine.facts import PatientFacts
+from pathways.engine.merge import MEASURE
 from pathways.language.semantics import truth
 from pathways.language.truth import Truth
 from pathways.loading.patient_file import chart_from_mapping
@@ -127,6 +128,7 @@ class Prover:
             return said
         if protocol is None or truth(protocol.include.tree, seen) is not Truth.TRUE:
             return False
+        said = said or any(_takes_in(library, obligation.deed, s) for s in made(answer))
         left = protocol.leave is not None and truth(protocol.leave.tree, seen) is Truth.TRUE
         return not said and not left and not _recorded(library, obligation.deed, facts, chart)
 
@@ -160,6 +162,12 @@ def made(answer: Assessment) -> list[Suggestion]:
 
 def _is_deed(library: Library, deed: Deed, suggestion: Suggestion) -> bool:
     return any(concerns(library.catalogue, deed, suggestion.verb, name) for name in suggestion.objects)
+
+
+def _takes_in(library: Library, deed: Deed, suggestion: Suggestion) -> bool:
+    """Whether a measure is asked for with a request that holds it."""
+    objects = [library.catalogue.objects.get(name) for name in suggestion.objects]
+    return deed.verb == MEASURE and any(each is not None and deed.object in each.contains for each in objects)
 
 
 def _recorded(library: Library, deed: Deed, facts: PatientFacts, chart: Chart) -> bool:
