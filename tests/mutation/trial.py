@@ -160,26 +160,46 @@ class Trial:
     def _patient(
         self, mutant: Mutant, question: Question, broken: Library
     ) -> tuple[Case, tuple[tuple[str, ...], tuple[str, ...]]] | None:
-        """A small patient to whom the broken protocol says something else."""
-        encoder = self._comparison.encoder
+        """A small patient to whom the broken protocol says something else: best of all, to do something else."""
         numbers = beside_thresholds([mutant.place.guard.tree, mutant.tree], self.protocol)
+        asked: tuple[Witness, timedelta | None] | None = None
+        for tried, earlier in self._tried(mutant, question):
+            was, now = (self._said(library, _case(mutant, tried, earlier)) for library in (self.library, broken))
+            if was != now and _acts(was) != _acts(now):
+                return self._made(mutant, broken, (tried, earlier), numbers, _acts)
+            if was != now and asked is None:
+                asked = tried, earlier
+        return None if asked is None else self._made(mutant, broken, asked, numbers, tuple)
+
+    def _tried(self, mutant: Mutant, question: Question) -> Iterator[tuple[Witness, timedelta | None]]:
+        encoder = self._comparison.encoder
         names = frozenset(items_read(mutant.tree, self.protocol))
         for look, tries in LOOKS.items():
             for model in islice(models(encoder, question, look), tries):
-                witness = witness_of(encoder, model, question.reads, look)
-                for tried, earlier in ways(witness, names):
+                yield from ways(witness_of(encoder, model, question.reads, look), names)
 
-                    def said_to(one: Witness, library: Library, earlier: timedelta | None = earlier) -> tuple[str, ...]:
-                        return self._said(library, _case(mutant, one, earlier))
+    def _made(
+        self,
+        mutant: Mutant,
+        broken: Library,
+        tried: tuple[Witness, timedelta | None],
+        numbers: Callable[[str], list[str]],
+        part: Callable[[tuple[str, ...]], tuple[str, ...]],
+    ) -> tuple[Case, tuple[tuple[str, ...], tuple[str, ...]]]:
+        """As small as it goes while this part of the answers differs."""
+        witness, earlier = tried
 
-                    def differs(one: Witness, said_to: Callable[..., tuple[str, ...]] = said_to) -> bool:
-                        return said_to(one, self.library) != said_to(one, broken)
+        def both(one: Witness) -> tuple[tuple[str, ...], tuple[str, ...]]:
+            case = _case(mutant, one, earlier)
+            return self._said(self.library, case), self._said(broken, case)
 
-                    if differs(tried):
-                        found = small(tried, differs, numbers)
-                        was, now = said_to(found, self.library), said_to(found, broken)
-                        return _case(mutant, found, earlier), (less(was, now), less(now, was))
-        return None
+        def differs(one: Witness) -> bool:
+            was, now = both(one)
+            return part(was) != part(now)
+
+        found = small(witness, differs, numbers)
+        was, now = both(found)
+        return _case(mutant, found, earlier), (less(was, now), less(now, was))
 
     def _said(self, library: Library, case: Case) -> tuple[str, ...]:
         looks = run_case(library, case, self.name).looks
@@ -189,3 +209,8 @@ class Trial:
 def _case(mutant: Mutant, witness: Witness, earlier: timedelta | None) -> Case:
     name = f"{mutant.place.route}: {mutant.before}"
     return Case(name, visits(witness, earlier), "", 0, settings=witness.settings)
+
+
+def _acts(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """What people are told to do or to leave, now or later."""
+    return tuple(line for line in lines if not line.startswith(("ask:", "rests in", "unanswered:")))
