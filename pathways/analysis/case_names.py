@@ -1,9 +1,11 @@
 """The names in a case's expectations: a verb, a state or an item misspelt would make "not suggested" true for ever."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 
 from pathways.analysis.expectation import DETAILS
-from pathways.diagnostics.diagnostic import Diagnostic
+from pathways.diagnostics.diagnostic import Diagnostic, Span
 from pathways.diagnostics.suggest import did_you_mean
 from pathways.loading import findings
 from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence
@@ -12,6 +14,7 @@ from pathways.model.protocol import Library
 _ACTS = ("suggest", "not_suggest", "held_back", "later", "due", "withheld", "conflicts", "unanswered")
 _STATES = ("state", "not_state", "through", "not_through")
 _ITEMS = ("missing", "not_missing")
+_DAYS = frozenset({"due", "since", "from"})
 
 
 def unknown_names(expect: Mapping, source: str, library: Library, protocol: str) -> Iterator[Diagnostic]:
@@ -78,8 +81,20 @@ class _Names:
             nearest = did_you_mean(key.text, {*self.verbs, *DETAILS})
             yield findings.unknown_reference(self.source, "verb", key.text, (key.start, key.end), nearest)
         yield from self.among(node.pairs[verbs[0]], "object, drug class or data item", self.things)
+        for name in _DAYS & node.pairs.keys():
+            yield from self.day(node.pairs[name])
         if "by" in node.pairs:
             yield from self.among(node.pairs["by"], "profession", self.professions)
+
+    def day(self, node: Node) -> Iterator[Diagnostic]:
+        """No answer ever has a day that is none."""
+        written = node.text if isinstance(node, Scalar) else ""
+        try:
+            date.fromisoformat(written[:10])
+        except ValueError:
+            if not (isinstance(node, Scalar) and node.null):
+                place = Span(self.source, node.start, node.end)
+                yield replace(findings.not_a_date(written, "write 2026-11-23"), span=place)
 
     def wrong(self, node: Node, message: str) -> Diagnostic:
         return findings.wrong_form(self.source, message, (node.start, node.end))

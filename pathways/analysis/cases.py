@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from pathways.analysis.case_facts import not_taken
 from pathways.analysis.case_names import unknown_names
 from pathways.analysis.expectation import EXPECTATIONS, Difference, differences
 from pathways.analysis.settings import Place, Settings, names_of, place_of, setting_at, with_settings
@@ -255,7 +256,10 @@ class _Reader:
             self.found.extend(unknown_names(expect, self.source, self.library, self.protocol))
         told = {key: written[key] for key in _PATIENT if key in written}
         visit = Visit(at, told, plain(expect), node.start)
-        self.found.extend(placed(fault, self.source, node, whole) for fault in chart_and_faults(told, at)[1])
+        chart, faults = chart_and_faults(told, at)
+        self.found.extend(placed(fault, self.source, node, whole) for fault in faults)
+        if self.library is not None and not faults:
+            self.found.extend(not_taken(self.library, chart, at, self.source, node, whole))
         return visit
 
     def keys(self, node: YamlMapping, known: tuple[str, ...]) -> None:

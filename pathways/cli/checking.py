@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 STORE = Kept("checked", 400)
 PROOFS = "proofs"
+# A protocol: whether its rules are to be run, whether its cases are to be read, and the places of properties to be proved.
+Task = tuple[str, bool, bool, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +112,31 @@ class _Check:
         keys = {name: _key_of(self.loaded, name, shared, self.how) for name in self.names}
         known = {name: _from_data(STORE.read(key)) for name, key in keys.items()} if self.how.keep else {}
         rules: dict[str, Validated | None] = {name: known.get(name) for name in self.names}
+        case_keys = {name: self._key_of_cases(name, shared) for name in self.names if self._cases(name).is_file()}
+        cases = {name: _from_data(STORE.read(key)) if self.how.keep else None for name, key in case_keys.items()}
         proofs = proving.look_up(self.library, self.wanted) if self.how.keep else {}
         looked_up = set(proofs)
         made: dict[str, Any] = {}
-        tasks = self._tasks(rules, looked_up)
-        for name, checked, answers in each_in_turn(self._do, tasks, "checked"):
+        tasks = self._tasks(rules, cases, looked_up)
+        for name, checked, read, answers in each_in_turn(self._do, tasks, "checked"):
             if checked is not None:
                 made[keys[name]], rules[name] = checked, _from_data(checked)
+            if read is not None:
+                made[case_keys[name]], cases[name] = read, _from_data(read)
             proofs |= {place: proving.from_data(self.wanted[place], told) for place, told in answers.items()}
         open_ = [place for place in range(len(self.wanted)) if place not in proofs]
         proofs |= dict(zip(open_, proving.searched(self.library, self.wanted, open_), strict=True))
         if self.how.keep:
             STORE.write(made)
             proving.keep(self.library, [answer for place, answer in proofs.items() if place not in looked_up])
-        looked = [each for each in rules.values() if each is not None]
+        looked = [each for each in (*rules.values(), *cases.values()) if each is not None]
         not_run = next((each.not_run for each in looked if each.not_run), ())
         if self.how.proofs and not solver_version() and any(self._stating()):
             not_run = (*not_run, PROOFS)
         return replace(
             result,
             findings=(*result.findings, *(f for each in looked for f in each.findings), *self._promises(proofs)),
+            sources={**result.sources, **{path: text for each in looked for path, text in each.sources.items()}},
             not_run=not_run,
             promises=len(self.wanted),
             held=sum(answer.verdict == "holds" for answer in proofs.values()),
@@ -170,30 +177,59 @@ class _Check:
     # --- the work ---
 
     def _tasks(
-        self, rules: "dict[str, Validated | None]", looked_up: set[int]
-    ) -> list[tuple[str, bool, tuple[int, ...]]]:
-        """Of each protocol whether its rules are to be run, and the properties to be proved; those with most properties first."""
-        missing: dict[str, list[int]] = {name: [] for name, known in rules.items() if known is None}
+        self, rules: "dict[str, Validated | None]", cases: "dict[str, Validated | None]", looked_up: set[int]
+    ) -> list[Task]:
+        """What is not known: of each protocol rules, cases and properties; those with most properties first."""
+        open_ = [name for known in (rules, cases) for name, each in known.items() if each is None]
+        missing: dict[str, list[int]] = {name: [] for name in open_}
         for place, obligation in enumerate(self.wanted):
             if place not in looked_up:
                 missing.setdefault(obligation.scope, []).append(place)
-        found = [(name, name in rules and rules[name] is None, tuple(places)) for name, places in missing.items()]
-        return sorted(found, key=lambda task: (-len(task[2]), task[0]))
+        found = [
+            (name, rules.get(name, ...) is None, cases.get(name, ...) is None, tuple(places))
+            for name, places in missing.items()
+        ]
+        return sorted(found, key=lambda task: (-len(task[3]), task[0]))
 
-    def _do(
-        self, task: tuple[str, bool, tuple[int, ...]]
-    ) -> tuple[str, dict[str, Any] | None, dict[int, dict[str, Any]]]:
+    def _do(self, task: Task) -> tuple[str, dict[str, Any] | None, dict[str, Any] | None, dict[int, dict[str, Any]]]:
         from pathways.cli import proving
 
-        name, rules, places = task
+        name, rules, cases, places = task
+        read = self._read_cases(name) if cases else None
+        if not rules and not places:
+            return name, None, read, {}
         linter, prover = self._ready()
         result = None
         if rules:
             checked = linter.look_at(name)
             result = asdict(Validated(checked.found, {}, {}, usable=True, not_run=checked.not_run))
-        if prover is None:
-            return name, result, {}
-        return name, result, proving.proved(prover, self.wanted, places)
+        return name, result, read, {} if prover is None else proving.proved(prover, self.wanted, places)
+
+    # --- cases ---
+
+    def _cases(self, name: str) -> Path:
+        return self.loaded.files[name].with_name("cases.yaml")
+
+    def _read_cases(self, name: str) -> dict[str, Any]:
+        """What is wrong with the cases of a protocol: names, values, units and days that cannot be meant. They are not played."""
+        from pathways.analysis.cases import read_cases
+
+        file = self._cases(name)
+        text = _text(file)
+        found = read_cases(text, str(file), self.library, name)[1] if text is not None else ()
+        return asdict(Validated(found, {str(file): text or ""} if found else {}, {}, usable=True))
+
+    def _key_of_cases(self, name: str, shared: str) -> str:
+        """Of the cases, of their protocol, and of what others have that cases may name: parameters and red flags."""
+        others = [
+            f"{each.name} {s.name} {s.value} {s.between} {s.one_of}"
+            for each in self.library.protocols.values()
+            for s in each.settings.values()
+        ]
+        flags = [flag.name for each in self.library.protocols.values() for flag in each.red_flags]
+        own = self.library.digests[name]
+        words = ["cases", shared, name, str(self._cases(name)), own, *others, *flags, _text(self._cases(name)) or ""]
+        return sha256("\0".join(words).encode()).hexdigest()
 
     def _ready(self) -> "tuple[Linter, Prover | None]":
         """Made once a process: both speak to the solver through one encoder."""
@@ -213,6 +249,14 @@ class _Check:
             )
             self._tools = linter, prover
         return self._tools
+
+
+def _text(path: Path) -> str | None:
+    """A file's text; what is no text is for `pathways test` to say."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 # --- what is kept ---

@@ -150,3 +150,32 @@ def decided_by_absence(
 def _of_an_act(tree: ast.Expr) -> bool:
     """Acts are recorded by those who use this: nothing recorded means not done."""
     return isinstance(tree, ast.Aggregate) and isinstance(tree.over, ast.Series) and "." in tree.over.item
+
+
+def cleared_by_absence(tree: ast.Expr) -> tuple[tuple[int, int], ...]:
+    """What makes a condition false of somebody of whom nothing is known; empty when it is then unknown, as it should be."""
+    if _of_nobody(tree) is not False:
+        return ()
+    return tuple(decided_by_absence(tree, wanted=False, defines={}, means_no=lambda _: False)) or ((0, 0),)
+
+
+def _of_nobody(tree: ast.Expr) -> bool | None:
+    """The truth of a condition when everything is unknown."""
+    match tree:
+        case ast.Constant():
+            return tree.value if isinstance(tree.value, bool) else None
+        case ast.And() | ast.Or():
+            decisive = isinstance(tree, ast.Or)
+            found = [_of_nobody(operand) for operand in tree.operands]
+            return decisive if decisive in found else None if None in found else not decisive
+        case ast.Not():
+            inner = _of_nobody(tree.operand)
+            return None if inner is None else not inner
+        case ast.IsNull():
+            return not tree.negated
+        case ast.IsTrue() | ast.IsFalse():
+            inner = _of_nobody(tree.operand)
+            holds = inner is not None and inner is isinstance(tree, ast.IsTrue)
+            return holds is not tree.negated
+        case _:
+            return None

@@ -104,6 +104,10 @@ def unknown_reference(
     return _error("unknown-reference", f"there is no {what} `{name}`", source, at, help_)
 
 
+def fact_not_taken(source: str, message: str, at: At, hint: str | None) -> Diagnostic:
+    return _error("fact-not-taken", message, source, at, hint)
+
+
 def declared_twice(source: str, name: str, at: At, where: Span) -> Diagnostic:
     return Diagnostic(
         "declared-twice",
@@ -188,9 +192,9 @@ def not_cleared(source: str, name: str, at: At) -> Diagnostic:
 
 
 def absence_clears(span: Span) -> Diagnostic:
-    message = "something that nobody recorded clears this contraindication"
-    hint = "leave `is true` or `is not null` out: what is unknown is then asked before the drug is suggested"
-    return Diagnostic("absence-clears", Severity.NOTE, message, span, hint)
+    message = "this contraindication is false of somebody of whom nothing is known"
+    hint = "leave `is true` or `is not null` out: what is unknown is then asked first; or say in `allow` why not"
+    return Diagnostic("absence-clears", Severity.WARNING, message, span, hint)
 
 
 def unread_but_approved(source: str, at: At) -> Diagnostic:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pathways.diagnostics.suggest import did_you_mean
 from pathways.language import ast
-from pathways.language.absence import decided_by_absence
+from pathways.language.absence import cleared_by_absence
 from pathways.language.checker import literal_value
 from pathways.language.compare import less
 from pathways.language.types import (
@@ -338,8 +338,8 @@ class ActReader:
             guard = self.reading.guard((*place, "when"), each.when, self.scope, BooleanType())
             because = required_reason(self.reading, (*place, "because"), each.because, self.names.sources)
             if guard is not None:
-                cleared = decided_by_absence(guard.tree, wanted=False, defines={}, means_no=lambda _: False)
-                for at in cleared:
+                allowed = bool((each.allow or "").strip())
+                for at in () if allowed else cleared_by_absence(guard.tree):
                     inside = self.reading.inside((*place, "when"), guard.text, at)
                     self.reading.found.append(findings.absence_clears(inside))
                 made.append(Contraindication(guard, because, each.only == "start", optional_text(each.label)))

@@ -245,6 +245,7 @@ HERE = {
     ("WhyDocument", "problem"): "what is wrong today",
     ("SourceDocument", "status"): "in force, replaced, draft",
     ("SourceDocument", "title"): "title of the source",
+    ("ContraindicationDocument", "allow"): "why what nobody looked at may clear it, when that is meant",
     ("VerbDocument", "of"): "what it is done to: `class`, `data` or `object`",
     ("ClassDocument", "of"): "classes that this one is made of",
     ("AgreedProtocol", "version"): "the version that was agreed on",

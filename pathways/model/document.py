@@ -161,6 +161,7 @@ class ContraindicationDocument(Document):
     because: BecauseDocument
     only: Literal["start"] | None = None
     label: TextDocument | None = None
+    allow: str | None = None
 
 
 class CautionDocument(Document):
