@@ -136,6 +136,18 @@ def test_every_source_cited_is_told_in_sources(name: str) -> None:
     assert {source for source in cited if source not in told and titles.get(source, source) not in told} == set()
 
 
+# Read, second hand, from memory, the team's, the territory's; or told in the protocol that is called.
+STANDING = re.compile(r"\blue?s?\b|second|mémoire|équipe|local|à vérifier|^ voir ")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_line_of_sources_says_where_it_stands(name: str) -> None:
+    lines = (FOLDER[name] / "SOURCES.md").read_text(encoding="utf-8").splitlines()
+    rows = [line for line in lines if line.startswith("| ") and not line.startswith("| Règle")]
+    assert len(rows) >= 8
+    assert [row for row in rows if not STANDING.search(row.rstrip(" |").rpartition("|")[2])] == []
+
+
 # --- the territory, the example patients ---
 
 
