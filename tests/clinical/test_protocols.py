@@ -137,7 +137,7 @@ def test_every_source_cited_is_told_in_sources(name: str) -> None:
 
 
 # Read, second hand, from memory, the team's, the territory's; or told in the protocol that is called.
-STANDING = re.compile(r"\blue?s?\b|second|mémoire|équipe|local|à vérifier|^ voir ")
+STANDING = re.compile(r"\blue?s?\b|second|mémoire|équipe|local|calcul|à vérifier|^ (voir|protocoles appelés)")
 
 
 @pytest.mark.parametrize("name", NAMES)
