@@ -238,6 +238,7 @@ FRENCH_HERE = {
     ("WhyDocument", "problem"): "ce qui ne va pas aujourd'hui",
     ("SourceDocument", "status"): "en vigueur, remplacée, projet",
     ("SourceDocument", "title"): "titre de la source",
+    ("ContraindicationDocument", "allow"): "pourquoi ce que personne n'a regardé peut la lever, si c'est voulu",
     ("VerbDocument", "of"): "sur quoi cela porte : `class`, `data` ou `object`",
     ("ClassDocument", "of"): "classes dont celle-ci est faite",
     ("AgreedProtocol", "version"): "la version convenue",
