@@ -5,7 +5,7 @@
   pathways render diabetic-foot --paper a3 --lang en
   pathways render diabetic-foot --patient marie.yaml   you are here: done, missing, next
   pathways render diabetic-foot --view overview        the whole protocol on one page: phases, decisions, ways out
-  pathways render diabetic-foot --view lanes           one lane a profession, lying paper
+  pathways render diabetic-foot --view lanes           one lane a profession
   pathways render diabetic-foot --view steps           the table of steps: who, what, when, on what evidence
   pathways render diabetic-foot --view document -o foot.pdf     the written protocol that a team signs
   pathways render old.yaml new.yaml --diff             what changed between two versions

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from pathways.backends.typography import upper_first
+from pathways.backends.typography import lower_first, upper_first
 from pathways.engine.assessment import Assessment, Question, Suggestion, Walk
 from pathways.language.truth import Truth
 from pathways.model.catalogue import Urgency
@@ -179,7 +179,7 @@ class _Told:
         return found
 
     def _done(self, drawn: Drawn) -> tuple[Shape, ...]:
-        x, y = drawn.left - 1, drawn.y + drawn.box.height / 2
+        x, y = drawn.left - 3, drawn.y + drawn.box.height / 2
         pen = Pen(theme.WHITE, 1.8, round=True)
         return (
             disc(x, y, 6.6, theme.PATH, Pen(theme.WHITE, 1.0)),
@@ -237,7 +237,7 @@ class _Told:
         for later in sorted(self.answer.later, key=lambda each: each.since):
             if later.protocol == self.scene.name:
                 act = self.say.act(later.verb, later.objects) if later.verb else self.say.text(later.title)
-                yield f"{self.say.captions.from_.format(self.say.day(later.since))} {act}", False
+                yield f"{self.say.captions.from_.format(self.say.day(later.since))}, {lower_first(act)}", False
 
     def _suggested(self, suggestion: Suggestion) -> str:
         act = self.say.act(suggestion.verb, suggestion.objects)

@@ -91,7 +91,7 @@ def _goal(draw: st.DrawFn, here: int, count: int, *, forward: bool) -> int:
 @st.composite
 def scenes(draw: st.DrawFn, most: int = 60) -> Scene:
     """A whole scene."""
-    count = draw(st.integers(4, most))
+    count = draw(st.integers(5, most))
     phases = draw(st.sampled_from(((None,), ("one", "two", "three"))))
     main = draw(flows("", 1, count, phases))
     regions = []

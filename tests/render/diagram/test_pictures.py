@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from pathways.render.diagram import theme
 from pathways.render.diagram.blocks import Block
 from pathways.render.diagram.canvas import Group, Pen, Shape, Sheet, Words, line, rectangle
+from pathways.render.diagram.comparison import difference
 from pathways.render.diagram.lane_pages import lane_drawing
 from pathways.render.diagram.overview import overview
 from pathways.render.diagram.pages import A3, A4, Drawing, Page, TooSmallError, drawing
@@ -31,6 +32,7 @@ from tests.render.diagram.drawn import (
     VIEWS,
     difference_once,
     drawn_once,
+    edited,
     lanes_once,
     overview_once,
     pages,
@@ -177,6 +179,15 @@ def test_a_random_protocol_on_one_page_has_no_fault_or_is_refused(scene: Scene) 
     (sheet,) = drawn.sheets()
     assert page_faults(sheet, margin=A4.margin) == []
     assert Counter(_marked((sheet,), "data-step")) == Counter(step.path for step in scene.steps())
+
+
+@given(scene=scenes(most=30))
+@_few
+def test_two_versions_of_a_random_protocol_have_no_fault(scene: Scene) -> None:
+    drawn = difference(scene, edited(scene), A4)
+    signs = tuple(f"« {sign} »" for sign in "+−~")
+    assert [fault for fault in faults(drawn) if not any(sign in fault for sign in signs)] == []
+    assert [page_faults(sheet, margin=A4.margin) for sheet in drawn.sheets()] == [[]] * len(drawn.layout.pages)
 
 
 @pytest.mark.parametrize("name", ["cervical-screening", "hypertension"])
