@@ -3,7 +3,7 @@
 import sys
 from functools import partial
 
-from benchmarks import assessment, decision, drawing, loading, starting
+from benchmarks import assessment, decision, drawing, loading, starting, validating
 from benchmarks.measuring import Row, best, table
 
 BY_HAND = "hand-written if/elif"
@@ -54,7 +54,7 @@ def growth() -> list[Row]:
 
 
 def main(words: list[str]) -> None:
-    wanted = set(words) or {"decision", "assessment", "loading", "starting", "drawing"}
+    wanted = set(words) or {"decision", "assessment", "loading", "starting", "drawing", "validating"}
     rows = decisions() if wanted & {"decision", "assessment"} else []
     if "decision" in wanted:
         print(table("one decision: 23 guarded transitions over 15 facts", rows, BY_HAND))
@@ -71,6 +71,10 @@ def main(words: list[str]) -> None:
     if "drawing" in wanted:
         drawn = drawing.rows()
         print(table("draw a protocol as SVG", drawn, drawn[0].name, unit="ms"))
+    if "validating" in wanted:
+        print(table("validate the bundled protocols", validating.rows(), "yamllint", unit="ms"))
+        size = validating.SIZES[0]
+        print(table("validate a protocol that grows", validating.growth(), f"{size} states, a state", unit="ms"))
 
 
 if __name__ == "__main__":
