@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from pathways.engine.assess import assess
 from pathways.engine.facts import PatientFacts
 from pathways.language.values import Result
+from pathways.loading.bundled import bundled
 from pathways.loading.patient_file import read_patient
 from tests.clinical.patients import TODAY, catalogue
 
@@ -45,3 +47,12 @@ def test_paul_has_the_risk_of_the_official_workbook() -> None:
     got = facts_of("paul-score2-diabetes").current("SCORE2_Diabetes")
     assert isinstance(got, Decimal)
     assert abs(got - Decimal("9.956")) < Decimal("0.1")
+
+
+def test_the_family_doctor_comes_first_among_those_who_may_stop_a_drug() -> None:
+    """A pregnant woman's ACE inhibitor is not stopped by a palliative care team."""
+    chart, _ = read_patient((EXAMPLES / "leila-pregnant.yaml").read_text(encoding="utf-8"), "leila-pregnant.yaml")
+    assert chart is not None
+    stops = [each for each in assess(bundled(), chart, TODAY).suggestions if each.verb == "stop"]
+    assert stops
+    assert {each.by[0] for each in stops} == {"general_practitioner"}
