@@ -1,10 +1,12 @@
 """What is measured is the same thing: every way of the benchmark gives one answer. Times are never asserted."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks import decision, loading
+from benchmarks import decision, loading, validating
 from pathways.backends.to_python import compile_decision, compile_telling
 from pathways.language.semantics import as_condition, evaluate
 from pathways.loading.loader import load
@@ -55,3 +57,11 @@ def test_generated_protocols_load(count: int) -> None:
         loaded = load([files[0].parents[1]])
         assert loaded.library is not None
         assert sorted(loaded.library.protocols) == [f"generated-{n}" for n in range(count)]
+
+
+def test_a_protocol_that_grows_is_one_in_which_nothing_is_found(tmp_path: Path) -> None:
+    (tmp_path / "protocol.yaml").write_text(validating._grown("grown", 25), encoding="utf-8")
+    loaded = load([tmp_path])
+    assert loaded.findings == ()
+    assert loaded.library is not None
+    assert len(loaded.library.protocols["grown"].states) == 26
