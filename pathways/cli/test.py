@@ -11,14 +11,17 @@ Exit code 1 as long as something is left to meet.
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pathways.cli.reading import CouldNotRunError, protocol_paths, shelves
+from pathways.diagnostics.diagnostic import InvalidInputError
 
 if TYPE_CHECKING:
     from pathways.analysis.reports import Report
     from pathways.diagnostics.diagnostic import Diagnostic
+    from pathways.loading.loader import Loaded
     from pathways.model.protocol import Library
 
 FINE, FAILED, COULD_NOT_RUN = 0, 1, 2
@@ -81,9 +84,8 @@ def _minimum(word: str) -> tuple[str, float]:
 def _play(paths: Sequence[Path], arguments: Namespace, minimum: Mapping[str, float]) -> int:
     from pathways.analysis.reports import FORMATS as WRITERS
     from pathways.analysis.reports import short, text
-    from pathways.loading.loader import load
 
-    loaded = load(shelves(paths))
+    loaded = _load(paths)
     if loaded.library is None:
         _tell(loaded.findings, loaded.sources)
         nothing = any(finding.code in ("missing-file", "no-protocols") for finding in loaded.findings)
@@ -112,6 +114,31 @@ def _play(paths: Sequence[Path], arguments: Namespace, minimum: Mapping[str, flo
     if arguments.format != "text":
         _write(WRITERS[arguments.format](reports), arguments.output)
     return FINE if fine else FAILED
+
+
+def _load(paths: Sequence[Path]) -> "Loaded":
+    """What is asked for and all that stands beside it. A bundled protocol is read against the others as they are kept, which saves
+    reading them again.
+    """
+    from pathways.loading.bundled import bundled, bundled_folder
+    from pathways.loading.loader import load
+
+    read, home = shelves(paths), bundled_folder().resolve()
+    if (
+        read != [home]
+        or not all(path.resolve().is_relative_to(home) for path in paths)
+        or home in map(Path.resolve, paths)
+    ):
+        return load(read)
+    try:
+        kept = bundled()
+    except InvalidInputError:  # something is wrong with one of the others: say what
+        return load(read)
+    loaded = load(paths, base=kept)
+    if loaded.library is None:
+        return loaded
+    together = {**kept.protocols, **loaded.library.protocols}
+    return replace(loaded, library=replace(loaded.library, protocols=dict(sorted(together.items()))))
 
 
 def _suggest(library: "Library", files: "Mapping[Path, str | None]", arguments: Namespace) -> int:
