@@ -1,5 +1,6 @@
 """A guard that was tried: how it came out and what it read, as data for the answer. Each is evaluated once for a patient."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -8,14 +9,16 @@ from pathways.engine.facts import PatientFacts
 from pathways.engine.programs import Program, choice, program
 from pathways.language import ast
 from pathways.language.semantics import as_condition
+from pathways.language.tree import walk
 from pathways.language.truth import Truth
-from pathways.language.values import Moment, Reason, Result, Unknown
+from pathways.language.values import Cause, Moment, Reason, Result, Unknown
 from pathways.model.catalogue import Guard
 from pathways.model.protocol import Decision
 
 if TYPE_CHECKING:
     from pathways.backends.to_python import Leaf
 
+PARTIAL_DATE = "partial date"
 YES = Tested("true", ast.Constant(True), Truth.TRUE)
 # Members of an enumeration are slow to reach in Python 3.11.
 _TRUE, _FALSE, _UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
@@ -60,7 +63,24 @@ def reasons(guard: Guard, facts: PatientFacts) -> frozenset[Reason]:
     """Why a condition is unknown; nothing when it is decided."""
     made = program(guard)
     result = _result(made, facts if made.local else facts.patient)
-    return result.reasons if isinstance(result, Unknown) else frozenset()
+    if not isinstance(result, Unknown):
+        return frozenset()
+    return result.reasons or frozenset(_partly_dated(guard.tree, facts))
+
+
+def _partly_dated(tree: ast.Expr, facts: PatientFacts) -> Iterator[Reason]:
+    """What a comparison that only a partial date leaves open needs: the day."""
+    for node in walk(tree):
+        if isinstance(node, ast.Defined):
+            yield from _partly_dated(facts.definition(node.name), facts)
+        if not isinstance(node, ast.Current | ast.Series):
+            continue
+        value = facts.current(node.item)
+        readings = facts.readings(node.item)
+        last = readings[-1].when if readings else facts.dated(node.item)
+        for when in (value, last):
+            if isinstance(when, Moment) and when.first.date() != when.last.date():
+                yield Reason(node.item, Cause.UNUSABLE, when=when, detail=PARTIAL_DATE)
 
 
 def value_of(guard: Guard, facts: PatientFacts) -> Result:

@@ -3,11 +3,17 @@
 from datetime import date
 
 from pathways.engine.facts import PatientFacts
+from pathways.engine.reading_tests import reasons
+from pathways.language.checker import check
+from pathways.language.parser import parse
 from pathways.language.values import NONE, Cause, Unknown
 from pathways.loading.bundled import bundled
 from pathways.loading.patient_file import chart_from_mapping
+from pathways.loading.scope import catalogue_scope
+from pathways.model.catalogue import Guard
 
 TODAY = date(2026, 11, 23)
+DAY = date(2027, 2, 10)  # within the month of a fifteenth birthday
 
 
 def facts(told: dict[str, object]) -> PatientFacts:
@@ -34,3 +40,15 @@ def test_an_answer_older_than_a_reading_that_is_not_usable_does_not_stand_for_no
 def test_an_answer_newer_than_every_reading_stands() -> None:
     read_then_answered = [{"value": "129", "date": "2026-11-01"}, {"value": "none", "date": "2026-11-20"}]
     assert facts({"SBP_home": read_then_answered}).absence("SBP_home") is NONE
+
+
+def test_a_guard_that_a_partial_date_leaves_open_asks_for_the_day() -> None:
+    """A month of birth may leave a birthday open: to rest in silence would help nobody."""
+    chart, found = chart_from_mapping({"patient": {"birth_date": "2012-02", "sex": "female"}}, DAY)
+    assert found == ()
+    text = "Birth_date + 15 years <= Today()"
+    tree = parse(text).tree
+    assert tree is not None
+    guard = Guard(text, check(tree, catalogue_scope(bundled().catalogue)).tree)
+    (reason,) = reasons(guard, PatientFacts(bundled().catalogue, chart, DAY))
+    assert (reason.item, reason.cause, reason.detail) == ("Birth_date", Cause.UNUSABLE, "partial date")
