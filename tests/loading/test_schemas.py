@@ -84,15 +84,22 @@ def test_the_two_languages_tell_the_same_keys() -> None:
     assert not [key for key in KEYS if FRENCH[key] == KEYS[key]]
 
 
-def test_every_protocol_tells_editors_its_schema() -> None:
+WRITTEN = {
+    **dict.fromkeys(ROOT.glob("protocols/*/*/protocol.yaml"), "protocol"),
+    **dict.fromkeys(ROOT.glob("protocols/*/*/cases.yaml"), "cases"),
+    **dict.fromkeys(ROOT.glob("protocols/*/*/about.yaml"), "about"),
+    **{path: f"catalogue-{path.parent.name}" for path in ROOT.glob("protocols/catalogue/*/*.yaml")},
+    **dict.fromkeys(ROOT.glob("local/*.yaml"), "local"),
+}
+
+
+def test_every_file_that_authors_write_tells_editors_its_schema() -> None:
     """So that an editor completes and explains without anybody setting it up."""
-    files = sorted(ROOT.glob("protocols/*/*/protocol.yaml"))
-    assert len(files) > 20
-    for path in files:
+    assert len(WRITTEN) > 140
+    for path, name in WRITTEN.items():
         first = path.read_text(encoding="utf-8").partition("\n")[0]
-        assert (
-            path.parent / first.removeprefix("# yaml-language-server: $schema=")
-        ).resolve() == FOLDER / "protocol.schema.json"
+        told = path.parent / first.removeprefix("# yaml-language-server: $schema=")
+        assert told.resolve() == FOLDER / f"{name}.schema.json", path
 
 
 @pytest.mark.parametrize(("name", "path"), FILES, ids=[str(path.relative_to(ROOT)) for _, path in FILES])
