@@ -80,41 +80,43 @@ class Furniture:
     def band(self) -> Part:
         """The red flags, once, at the top of every page: never as lines."""
         room = self.width - _HEAD_WIDTH - 16
-        signs = self.scene.red_flags
+        signs = self.scene.signs
         if not signs:
             return self._band_box(27.0, [Words(self.words.emergency_none, _HEAD_WIDTH + 12, 16.4, 7.8, theme.MUTED)])
         shapes: list[Shape] = []
         x, row = 0.0, 0
-        places: list[tuple[float, int, tuple[str, ...]]] = []
+        places: list[tuple[float, int, tuple[str, ...], str]] = []
         for sign in signs:
             # A sign is never cut: what is longer than the band goes on below.
             said = wrapped(sign, 7.8, room - 10, bold=True, even=False)
             wide = max(text_width(each, 7.8, bold=True) for each in said) + 8.5
             if x and (x + wide > room or len(said) > 1):
                 x, row = 0.0, row + 1
-            places.append((x, row, said))
+            # Full where 15 is called, hollow where it is not.
+            places.append((x, row, said, theme.RED if sign in self.scene.red_flags else theme.WHITE))
             row += len(said) - 1
             x += wide + 14
         first = 16.6 if not row else 12.0
-        for x, line_number, said in places:
+        for x, line_number, said, filled in places:
             left, y = _HEAD_WIDTH + 12 + x, first + line_number * 10.2
             diamond = [(left + 2.4, y - 5.6), (left + 5, y - 3), (left + 2.4, y - 0.4), (left - 0.2, y - 3)]
-            shapes.append(polygon(diamond, theme.RED))
+            shapes.append(polygon(diamond, filled, Pen(theme.RED, 0.9)))
             for index, text in enumerate(said):
                 shapes.append(Words(text, left + 8.5, y + 10.2 * index, 7.8, theme.INK, bold=True))
         return self._band_box(max(27.0, 8 + (row + 1) * 10.2), shapes)
 
     def _band_box(self, height: float, signs: Sequence[Shape]) -> Part:
         middle = height / 2
+        title = self.words.signs_title(emergency=bool(self.scene.red_flags) or not self.scene.signs)
         parts: list[Shape] = [
             rectangle(0, 0, self.width, height, theme.WHITE, Pen(theme.RED, 2)),
             rectangle(0, 0, _HEAD_WIDTH, height, theme.RED),
             *warning(13, middle, 11, theme.WHITE, theme.RED),
-            Words(self.words.emergency_title, 26, middle - 1.4, 8.6, theme.WHITE, bold=True),
+            Words(title, 26, middle - 1.4, 8.6, theme.WHITE, bold=True),
             Words(self.words.emergency_detail, 26, middle + 8, 7.2, theme.WHITE),
             *signs,
         ]
-        said = f"{self.words.emergency_title}. {'; '.join(self.scene.red_flags)}"
+        said = f"{title}. {'; '.join(self.scene.signs)}"
         return (Group(tuple(parts), "red-flags", (("role", "note"), ("aria-label", said))),), height
 
     # --- legend

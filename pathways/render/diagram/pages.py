@@ -186,10 +186,11 @@ def _settled(scene: Scene, paper: Paper, area: Point, marked: Marked, uneven: fl
 
 @dataclass(frozen=True)
 class _Piece:
-    """A part with the ways it could be built, from the narrowest to the widest."""
+    """A part of a flow with the ways it could be built, from the narrowest to the widest."""
 
     heading: str
     part: Part
+    flow: str
 
     @cached_property
     def plans(self) -> tuple[Plan, ...]:
@@ -289,7 +290,7 @@ class _Layouter:
     def _in_pieces(self, flow: Flow, count: int) -> list[_Piece]:
         again = self.words.parallel_again.format(flow.title) if flow.title else ""
         parts = parts_of(self.scene, flow, count, pages=self.pages, marked=self.marked, uneven=self.uneven)
-        return [_Piece(again if index else flow.title, part) for index, part in enumerate(parts)]
+        return [_Piece(again if index else flow.title, part, flow.name) for index, part in enumerate(parts)]
 
     # --- pages at one scale
 
@@ -312,7 +313,10 @@ class _Layouter:
                     return None
                 done = done.with_shelf(Shelf((panel,)), height)
             return done
-        small_first = tuple(sorted(bunch.pieces, key=lambda piece: len(piece.part.steps)))
+        # All of a region moves together: what goes on never stands before its beginning.
+        flows = [list(run) for _, run in groupby(bunch.pieces, key=lambda piece: piece.flow)]
+        flows.sort(key=lambda run: sum(len(piece.part.steps) for piece in run))
+        small_first = tuple(piece for run in flows for piece in run)
         orders = [bunch, replace(bunch, pieces=small_first)] if bunch.moved else [bunch]
         found = [stack for order in orders if (stack := self._in_order(done, order, width, height)) is not None]
         return min(found, key=lambda stack: stack.pages) if found else None

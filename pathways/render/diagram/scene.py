@@ -124,7 +124,7 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A protocol to draw."""
+    """A protocol to draw. ``red_flags``: signs for which 15 is called; ``alerts``: those that a professional must see soon."""
 
     name: str
     language: str
@@ -140,6 +140,12 @@ class Scene:
     professions: tuple[Who, ...] = ()
     sources: tuple[str, ...] = ()
     hues: dict[str, tuple[str, str]] = field(default_factory=dict)
+    alerts: tuple[str, ...] = ()
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """What comes before everything, emergencies first."""
+        return (*self.red_flags, *self.alerts)
 
     def steps(self) -> Iterator[Step]:
         """Every step, in the order of its number."""

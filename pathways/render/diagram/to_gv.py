@@ -76,13 +76,13 @@ class _Writer:
     def _title(self) -> str:
         scene = self.scene
         status = self.words.draft if scene.draft else scene.status
-        flags = _lines(" · ".join(scene.red_flags) or self.words.emergency_none, 9, 560)
+        flags = _lines(" · ".join(scene.signs) or self.words.emergency_none, 9, 560)
         return (
             '<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="2">'
             f'<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="17"><B>{escape(scene.title)}</B></FONT></TD></TR>'
             f'<TR><TD ALIGN="LEFT"><FONT POINT-SIZE="9">{escape(self.words.version.format(scene.version))} · {escape(status)}</FONT></TD></TR>'
             f'<TR><TD ALIGN="LEFT" BORDER="2" COLOR="{theme.RED}" CELLPADDING="5"><FONT COLOR="{theme.RED}" POINT-SIZE="10">'
-            f'<B>{escape(self.words.emergency_title)}</B></FONT><BR ALIGN="LEFT"/><FONT POINT-SIZE="9">{flags}</FONT></TD></TR></TABLE>>'
+            f'<B>{escape(self.words.signs_title(emergency=bool(scene.red_flags) or not scene.signs))}</B></FONT><BR ALIGN="LEFT"/><FONT POINT-SIZE="9">{flags}</FONT></TD></TR></TABLE>>'
         )
 
     def _flow(self, graph: "Digraph", flow: Flow) -> None:

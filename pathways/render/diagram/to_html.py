@@ -167,8 +167,12 @@ def _said(say: Words) -> dict[str, str]:
 
 
 def _flags(scene: Scene, say: Words) -> str:
-    flags = "".join(f"<li>{escape(flag)}</li>" for flag in scene.red_flags)
-    return f"<p><strong>{escape(say.emergency_title)}</strong></p><ul>{flags}</ul>" if flags else ""
+    flags = "".join(f"<li>{escape(flag)}</li>" for flag in scene.signs)
+    return (
+        f"<p><strong>{escape(say.signs_title(emergency=bool(scene.red_flags)))}</strong></p><ul>{flags}</ul>"
+        if flags
+        else ""
+    )
 
 
 def _table(scene: Scene, say: Words) -> str:

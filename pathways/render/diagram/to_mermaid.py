@@ -47,8 +47,9 @@ class _Writer:
         yield _HEAD.format(line=theme.LINE, band=theme.PHASES[0], rule=theme.RULE)
         yield f"  accTitle: {scene.title}"
         yield f"  accDescr: {self.words.version.format(scene.version)}, {scene.status}, {len(self.numbers)} {self.words.step}s"
-        flags = "<br/>".join(_quoted(flag) for flag in scene.red_flags) or _quoted(self.words.emergency_none)
-        yield f'  redflags["<b>{_quoted(self.words.emergency_title)}</b><br/>{flags}"]:::redflag'
+        flags = "<br/>".join(_quoted(flag) for flag in scene.signs) or _quoted(self.words.emergency_none)
+        title = self.words.signs_title(emergency=bool(scene.red_flags) or not scene.signs)
+        yield f'  redflags["<b>{_quoted(title)}</b><br/>{flags}"]:::redflag'
         if scene.draft:
             yield f'  draft["{_quoted(self.words.draft)}"]:::draft'
         for flow in scene.flows:

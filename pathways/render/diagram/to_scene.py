@@ -83,11 +83,19 @@ class _Reader:
             review_by=typography.day(protocol.review_by, self.language) if protocol.review_by else "",
             flows=flows,
             phases=tuple(self._phases(flows)),
-            red_flags=tuple(self.say(upper_first(self.text(flag.label))) for flag in protocol.red_flags),
+            red_flags=tuple(self._signs(emergency=True)),
+            alerts=tuple(self._signs(emergency=False)),
             professions=tuple(people),
             sources=tuple(self._sources()),
             hues={who.name: theme.hue(known.get(who.name)) for who in people},
         )
+
+    def _signs(self, *, emergency: bool) -> Iterator[str]:
+        """Signs for which 15 is called; or those that a professional must see soon, which is not the same."""
+        for flag in self.protocol.red_flags:
+            if (flag.urgency is Urgency.EMERGENCY) is emergency:
+                said = self.say(upper_first(self.text(flag.label)))
+                yield said if emergency else self.words.alert.format(said)
 
     def _population(self) -> str:
         """In the words of the team, where they are written in this language; else in the machine's."""

@@ -27,6 +27,8 @@ class Words:
     at_once: str
     emergency_title: str
     emergency_detail: str
+    alert: str
+    alert_title: str
     emergency_none: str
     version: str
     review: str
@@ -97,6 +99,10 @@ class Words:
     unchanged: str
     fields: dict[str, str]
 
+    def signs_title(self, *, emergency: bool) -> str:
+        """What stands above the signs that come before everything."""
+        return self.emergency_title if emergency else self.alert_title
+
 
 _N: Final = NBSP
 
@@ -117,6 +123,8 @@ FRENCH: Final = Words(
     at_once="le jour même",
     emergency_title=f"URGENCE{_N}: appeler le 15",
     emergency_detail="à toute étape du parcours",
+    alert="{} (avis médical rapide)",
+    alert_title="SIGNES D’ALERTE",
     emergency_none="Aucun signe d’alerte n’est écrit dans ce protocole",
     version="Version {}",
     review="à revoir le {}",
@@ -224,6 +232,8 @@ ENGLISH: Final = Words(
     at_once="same day",
     emergency_title="EMERGENCY: call 15 (112)",
     emergency_detail="at any step of the pathway",
+    alert="{} (prompt medical advice)",
+    alert_title="WARNING SIGNS",
     emergency_none="This protocol names no red flag",
     version="Version {}",
     review="review by {}",
