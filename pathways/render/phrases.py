@@ -141,6 +141,8 @@ class Phrases:
             when = f"({', '.join(made_of)})" if made_of else self.read_on(read)
             return self._joined(lower_first(self.label(name)), when)
         label = self.label(name) if "." in name else lower_first(self.label(name))
+        if isinstance(value, Moment):  # a date has no date of its own
+            return f"{label} {self.value(value, name)}"
         colon = self.colon if isinstance(value, str) else ""
         return self._joined(f"{label}{colon} {self.value(value, name)}", self.read_on(read))
 
