@@ -95,7 +95,8 @@ class Known:
 
 class _Told(dict[str, Result]):
     def __missing__(self, item: str) -> Result:
-        return Unknown(frozenset({Reason(item, Cause.NEVER_RECORDED)}))
+        self[item] = Unknown(frozenset({Reason(item, Cause.NEVER_RECORDED)}))  # kept, as the engine keeps it
+        return self[item]
 
 
 _DAY = date(2026, 11, 23)

@@ -16,9 +16,11 @@ from pathways.language.plain import comparable
 Reads = tuple[object, ...]
 Then = Callable[[Reads], None]
 
-_DEEPEST: Final = 30
-_TOGETHER: Final = 16  # see to_python
-_SIGNS: Final = {
+# Python refuses 100 levels of indentation.
+DEEPEST: Final = 30
+# What guards read is gathered for so many at once: one by one it takes time, all at once the source grows with the square.
+TOGETHER: Final = 16
+SIGNS: Final = {
     ast.Less: "<",
     ast.LessOrEqual: "<=",
     ast.Greater: ">",
@@ -65,7 +67,7 @@ class _Writer:
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
-        if self.level > _DEEPEST:
+        if self.level > DEEPEST:
             raise _NotPlainError
         self.line(head)
         self.level += 1
@@ -101,7 +103,7 @@ class _Writer:
         for number, tree in enumerate(trees):
             self._fetch(tree)
             tried.append(self._guard(number, tree, before, tuple(tried)))
-            if len(tried) == _TOGETHER:
+            if len(tried) == TOGETHER:
                 self.line(f"told {'+' if before else ''}= ({', '.join(tried)},)")
                 before, tried = "told", []
         self.line(f"return {len(trees)}, False, {self._all_told(before, tried)}")
@@ -240,7 +242,7 @@ def _test_of(part: ast.Expr) -> _Test:
         case ast.Between(operand=ast.Current(item=item), low=ast.Constant() as low, high=ast.Constant() as high):
             return _Test("numbers", item, f"{_number(low)} <= ", f" <= {_number(high)}")
         case ast.Less() | ast.LessOrEqual() | ast.Greater() | ast.GreaterOrEqual() | ast.Equal() | ast.NotEqual():
-            return _comparison(part.left, _SIGNS[type(part)], part.right)
+            return _comparison(part.left, SIGNS[type(part)], part.right)
         case _:
             raise _NotPlainError
 

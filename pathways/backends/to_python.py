@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from pathways.backends import python_runtime as runtime
-from pathways.backends.plain_decision import plain_lines
+from pathways.backends.plain_decision import DEEPEST, SIGNS, TOGETHER, plain_lines
 from pathways.language import aggregate, ast, numbers, semantics
 from pathways.language.facts import Facts, PlainFacts
 from pathways.language.tree import children
@@ -23,8 +23,6 @@ Compiled = Callable[[Facts], Result]
 Deciding = Callable[[PlainFacts], tuple[int, bool | Unknown, tuple[tuple[Leaf, ...], ...]]]
 Telling = Callable[[Facts], tuple[bool | Unknown, tuple[Leaf, ...]]]
 
-# Python refuses 100 levels of indentation: what lies deeper becomes a function of its own.
-_DEEPEST: Final = 30
 _NAMES: Final[dict[str, Any]] = {
     "__builtins__": {},
     "Decimal": Decimal,
@@ -44,19 +42,9 @@ _NAMES: Final[dict[str, Any]] = {
         )
     },
 }  # fmt: skip
-_SIGNS: Final = {
-    ast.Less: "<",
-    ast.LessOrEqual: "<=",
-    ast.Greater: ">",
-    ast.GreaterOrEqual: ">=",
-    ast.Equal: "==",
-    ast.NotEqual: "!=",
-}
-# What guards read is gathered for so many at once: one by one it takes time, all at once the source grows with the square.
-_TOGETHER: Final = 16
 _NOTHING: Final = ast.NullLiteral()
 _KINDS: Final[Mapping[type[ast.Node], ast.Node]] = {
-    kind: kind(_NOTHING, _NOTHING) for kind in (*_SIGNS, ast.Add, ast.Subtract, ast.Multiply, ast.Divide)
+    kind: kind(_NOTHING, _NOTHING) for kind in (*SIGNS, ast.Add, ast.Subtract, ast.Multiply, ast.Divide)
 }
 
 
@@ -153,7 +141,7 @@ class _Module:
         for number, tree in enumerate(trees):
             result, reads = body.told(tree)
             tried.append(body.leaves(reads))
-            if len(tried) == _TOGETHER:
+            if len(tried) == TOGETHER:
                 body.line(f"told += ({', '.join(tried)},)")
                 tried = []
             everything = f"told + ({', '.join(tried)},)" if tried else "told"
@@ -255,7 +243,7 @@ class _Body:
 
     def value(self, tree: ast.Expr) -> str:
         """The name of the value of any tree."""
-        if self.level > _DEEPEST:
+        if self.level > DEEPEST:
             return self.assign(f"{self.module.inner(tree, _VALUE)}(facts, bound)")
         match tree:
             case ast.Constant():
@@ -366,7 +354,7 @@ class _Body:
 
     def condition(self, tree: ast.Expr) -> str:
         """The name of what is true, false or unknown."""
-        if self.level > _DEEPEST:
+        if self.level > DEEPEST:
             return self.decide(f"{self.module.inner(tree, _CONDITION)}(facts, bound)")
         match tree:
             case ast.And():
@@ -447,7 +435,7 @@ class _Body:
         if plain is None:
             return self.decide(called)
         test, one, other = plain
-        return self.decide(f"{one} {_SIGNS[kind]} {other} if {test} else {called}")
+        return self.decide(f"{one} {SIGNS[kind]} {other} if {test} else {called}")
 
     def _plain(self, left: str, right: str) -> tuple[str, str, str] | None:
         """When two values can be compared in place: the test at run time, and what is compared."""
@@ -484,7 +472,7 @@ class _Body:
 
     def told(self, tree: ast.Expr) -> tuple[str, _Reads]:
         """The name of a condition, and the leaves that decided it."""
-        if self.level > _DEEPEST:
+        if self.level > DEEPEST:
             pair = self.assign(f"{self.module.inner(tree, _TOLD)}(facts, bound)")
             return self.decide(f"{pair}[0]"), self.assign(f"{pair}[1]")
         match tree:
