@@ -8,7 +8,7 @@ from pathways.analysis.conditions import Deciding, conditions, deciding, spread
 from pathways.analysis.goals import ConditionGoal, Goal, GuardGoal, StateGoal, TransitionGoal
 from pathways.analysis.settings import with_settings
 from pathways.engine.facts import PatientFacts
-from pathways.language.ast import And, Expr, IsFalse, IsNull, IsTrue, Not, Or
+from pathways.language.ast import And, Defined, Expr, IsFalse, IsNull, IsTrue, Not, Or
 from pathways.language.printer import print_guard
 from pathways.language.semantics import truth
 from pathways.language.truth import Truth
@@ -107,6 +107,7 @@ def _which(its: Sequence[str], place: int) -> str:
 def cover(library: Library, protocol: Protocol, outcomes: Iterable[Outcome]) -> Coverage:
     """Count what the looks of cases met in one protocol."""
     by_path = {state.path: state for state in protocol.walk_states()}
+    defines = {name: define.guard.tree for name, define in protocol.defines.items()}
     joined = joined_guards(protocol, by_path.values())
     states: set[str] = set()
     taken: set[Transition] = set()
@@ -130,7 +131,11 @@ def cover(library: Library, protocol: Protocol, outcomes: Iterable[Outcome]) -> 
         frozenset(states & set(by_path)),
         every,
         frozenset(taken) & every,
-        {(state.path, guard.text): _can_be(guard.tree) for state in by_path.values() for guard in guards_of(state)},
+        {
+            (state.path, guard.text): _can_be(guard.tree, defines)
+            for state in by_path.values()
+            for guard in guards_of(state)
+        },
         {key: frozenset(values) for key, values in seen.items()},
         {key: tuple(map(print_guard, conditions(tree))) for key, tree in joined.items()},
         {key: frozenset(values) for key, values in decided.items()},
@@ -224,18 +229,21 @@ def targets_of(state: State) -> Iterator[str]:
             return
 
 
-def _can_be(tree: Expr) -> frozenset[Truth]:
+def _can_be(tree: Expr, defines: Mapping[str, Expr]) -> frozenset[Truth]:
     decided = frozenset({Truth.TRUE, Truth.FALSE})
-    return decided if _never_unknown(tree) else decided | {Truth.UNKNOWN}
+    return decided if _never_unknown(tree, defines) else decided | {Truth.UNKNOWN}
 
 
-def _never_unknown(tree: Expr) -> bool:
+def _never_unknown(tree: Expr, defines: Mapping[str, Expr]) -> bool:
+    """Whether a guard reads absence as a fact wherever it reads one, also behind the names that the protocol defines."""
     match tree:
         case IsTrue() | IsFalse() | IsNull():
             return True
         case Not(operand=operand):
-            return _never_unknown(operand)
+            return _never_unknown(operand, defines)
         case And(operands=operands) | Or(operands=operands):
-            return all(_never_unknown(operand) for operand in operands)
+            return all(_never_unknown(operand, defines) for operand in operands)
+        case Defined(name=name) if name in defines:
+            return _never_unknown(defines[name], defines)
         case _:
             return False

@@ -46,6 +46,13 @@ def test_a_guard_that_reads_absence_is_never_unknown() -> None:
     assert possible == {Truth.TRUE, Truth.FALSE}
 
 
+def test_a_guard_that_reads_absence_behind_a_name_is_never_unknown_either() -> None:
+    guards = covered().guards
+    assert guards["alarm", "Charcot_signs"] == {Truth.TRUE, Truth.FALSE}
+    assert Truth.UNKNOWN in guards["alarm", "Wound_ever_open"]
+    assert Truth.UNKNOWN in guards["grade_1", "Scales_disagree"]
+
+
 def test_what_was_not_met_is_told_in_words() -> None:
     unseen = list(covered().unseen())
     assert "state charcot" in unseen
