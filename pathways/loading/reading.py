@@ -226,6 +226,8 @@ def _wording(fault: MappingType[str, Any]) -> str:
         return f"this is none of {allowed}"
     if kind == "union_tag_not_found":
         return "a state needs its `kind`"
+    if kind == "model_type" and context.get("class_name") == "TextDocument":
+        return "French and English were expected here: `{fr: …, en: …}`"
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         return "keys and values were expected here"
     if kind in ("list_type", "tuple_type"):

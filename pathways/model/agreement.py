@@ -8,14 +8,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from pathways.model.document import Document, Expression, Names, Prose
+from pathways.model.document import Document, Expression, Names, TextDocument
 
 
 def _alone(value: Any) -> Any:
-    return [value] if isinstance(value, str | dict) else value
+    return [value] if isinstance(value, dict) else value
 
 
-Lines = Annotated[tuple[Prose, ...], BeforeValidator(_alone)]
+# What a reader sees is written in French and in English, as in the protocol itself: a page never mixes the two.
+Text = TextDocument | None
+Lines = Annotated[tuple[TextDocument, ...], BeforeValidator(_alone)]
+# Printed in the words of the page, so it is no free text.
+Span = Annotated[str, Field(pattern=r"^(now|today|[1-9]\d* (hour|day|week|month|year)s?)$")]
 
 
 class PeopleDocument(Document):
@@ -24,35 +28,35 @@ class PeopleDocument(Document):
     owner: Any = None
     authors: tuple[Any, ...] | None = None
     reviewers: tuple[Any, ...] | None = None
-    conflicts_of_interest: Prose | None = None
-    patients: Any = None
+    conflicts_of_interest: Text = None
+    patients: Text = None
 
 
 class WhyDocument(Document):
     """Why the protocol exists."""
 
-    problem: Prose | None = None
-    need_from: Names | None = None
-    practice_today: Prose | None = None
+    problem: Text = None
+    need_from: Text = None
+    practice_today: Text = None
     objectives: Lines | None = None
     critical_points: Lines | None = None
-    expected_course: Prose | None = None
+    expected_course: Text = None
 
 
 class ForWhomDocument(Document):
     """Whom it is for, in words; the machine's own words are in ``population``."""
 
-    summary: Prose | None = None
-    case_finding: Prose | None = None
+    summary: Text = None
+    case_finding: Text = None
     record_tag: str | None = None
 
 
 class RoleDocument(Document):
     """What one profession does in the team."""
 
-    role: Prose | None = None
-    where: Prose | None = None
-    training: Prose | None = None
+    role: Text = None
+    where: Text = None
+    training: Text = None
 
 
 class MessageDocument(Document):
@@ -60,9 +64,9 @@ class MessageDocument(Document):
 
     sender: Names = Field(alias="from")
     receiver: Names = Field(alias="to")
-    what: Prose
-    by: Prose | None = None
-    within: str | None = None
+    what: TextDocument
+    by: Text = None
+    within: Span | None = None
 
 
 class TogetherDocument(Document):
@@ -70,49 +74,49 @@ class TogetherDocument(Document):
 
     communication: tuple[MessageDocument, ...] | None = None
     back_to_the_doctor: Lines | None = None
-    missing_or_contradictory: Prose | None = None
-    data_sharing: Prose | None = None
-    tools: Names | None = None
+    missing_or_contradictory: Text = None
+    data_sharing: Text = None
+    tools: Lines | None = None
 
 
 class ToPatientDocument(Document):
     """What the patient is told and asked."""
 
-    information: Prose | None = None
-    consent: Prose | None = None
+    information: Text = None
+    consent: Text = None
     messages: Lines | None = None
-    accessibility: Prose | None = None
+    accessibility: Text = None
 
 
 class IndicatorDocument(Document):
     """A measure of the protocol over a population; ``among`` and ``count`` are guards."""
 
     indicator: str
-    label: Prose
+    label: TextDocument
     kind: Literal["process", "outcome", "structure", "experience", "safety"] | None = None
     among: Expression | None = None
     count: Expression | None = None
-    collected: Prose | None = None
-    every: str | None = None
-    target: str | None = None
-    alert: str | None = None
+    collected: Text = None
+    every: Span | None = None
+    target: Text = None
+    alert: Text = None
 
 
 class QualityDocument(Document):
     """How it is followed and improved."""
 
     indicators: tuple[IndicatorDocument, ...] | None = None
-    incident_reporting: Prose | None = None
-    pilot: Prose | None = None
-    rollout: Prose | None = None
-    evaluation: Prose | None = None
+    incident_reporting: Text = None
+    pilot: Text = None
+    rollout: Text = None
+    evaluation: Text = None
 
 
 class MoneyDocument(Document):
     """Who pays, who answers for what."""
 
-    funding: Prose | None = None
-    liability: Prose | None = None
+    funding: Text = None
+    liability: Text = None
 
 
 class AboutDocument(Document):
@@ -121,7 +125,7 @@ class AboutDocument(Document):
     code: str | None = None
     written: date | None = None
     nature: Literal["pluriprofessional", "national_cooperation", "local_cooperation"] | None = None
-    legal_basis: Prose | None = None
+    legal_basis: Text = None
     license: str | None = None
     derived_from: str | None = None
     related: Names | None = None

@@ -58,10 +58,6 @@ class TextDocument(Document):
     en: str
 
 
-# A plain text is French; in both languages where it reaches an output in both.
-Prose = TextDocument | str
-
-
 class BecauseDocument(Document):
     """Why a rule stands: a source, a consensus, a local choice, or something still to be verified."""
 
