@@ -8,7 +8,7 @@ from pathways.diagnostics.diagnostic import Diagnostic
 from pathways.engine.intake import take_in
 from pathways.language.values import Moment
 from pathways.loading import findings
-from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence
+from pathways.loading.yaml_nodes import Mapping, Node, Scalar, Sequence
 from pathways.model.chart import Chart, Report
 from pathways.model.protocol import Library
 

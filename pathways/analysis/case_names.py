@@ -8,7 +8,7 @@ from pathways.analysis.expectation import DETAILS
 from pathways.diagnostics.diagnostic import Diagnostic, Span
 from pathways.diagnostics.suggest import did_you_mean
 from pathways.loading import findings
-from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence
+from pathways.loading.yaml_nodes import Mapping, Node, Scalar, Sequence
 from pathways.model.protocol import Library
 
 _ACTS = ("suggest", "not_suggest", "held_back", "later", "due", "withheld", "conflicts", "unanswered")

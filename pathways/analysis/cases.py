@@ -20,8 +20,9 @@ from pathways.loading import findings
 from pathways.loading.patient_file import chart_and_faults, chart_from_mapping, placed
 from pathways.loading.reading import Reading
 from pathways.loading.territory import value_set
-from pathways.loading.yaml_reader import Mapping as YamlMapping
-from pathways.loading.yaml_reader import Node, Scalar, Sequence, plain, read_yaml
+from pathways.loading.yaml_nodes import Mapping as YamlMapping
+from pathways.loading.yaml_nodes import Node, Scalar, Sequence, plain
+from pathways.loading.yaml_reader import read_yaml
 from pathways.model.chart import Chart, Medication
 from pathways.model.protocol import Library
 

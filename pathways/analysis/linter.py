@@ -13,7 +13,7 @@ from pathways.analysis.rules import PROVED, RULES, Rule
 from pathways.analysis.rules.decisions import overlaps
 from pathways.diagnostics.diagnostic import Diagnostic
 from pathways.loading.reading import Reading
-from pathways.loading.yaml_reader import Mapping as YamlMapping
+from pathways.loading.yaml_nodes import Mapping as YamlMapping
 from pathways.model.protocol import Library
 
 if TYPE_CHECKING:

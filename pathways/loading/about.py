@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathways.language.types import BooleanType
 from pathways.loading.reading import Reading, Route
 from pathways.loading.scope import ProtocolScope
-from pathways.loading.yaml_reader import plain
+from pathways.loading.yaml_nodes import plain
 from pathways.model.agreement import AboutDocument, IndicatorDocument
 from pathways.model.catalogue import Catalogue, Guard
 from pathways.model.protocol import Measure

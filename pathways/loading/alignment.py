@@ -5,7 +5,7 @@ Folding and indentation change white space only, so every other character is fou
 
 import re
 
-from pathways.loading.yaml_reader import Scalar
+from pathways.loading.yaml_nodes import Scalar
 
 # An anchor or a tag before the scalar itself.
 _PROPERTY = re.compile(r"[&!]\S*(?:\s+(?:#[^\n]*\n\s*)*)?")

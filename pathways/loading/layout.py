@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from ruamel.yaml import YAML
 from ruamel.yaml.tokens import AliasToken, AnchorToken, TagToken
 
-from pathways.loading.yaml_reader import Mapping as MappingNode
-from pathways.loading.yaml_reader import Node, Scalar, plain, read_yaml
-from pathways.loading.yaml_reader import Sequence as SequenceNode
+from pathways.loading.yaml_nodes import Mapping as MappingNode
+from pathways.loading.yaml_nodes import Node, Scalar, plain
+from pathways.loading.yaml_nodes import Sequence as SequenceNode
+from pathways.loading.yaml_reader import read_yaml
 
 STEP = 2
 

@@ -14,9 +14,10 @@ from pathways.diagnostics.diagnostic import Diagnostic, Span
 from pathways.diagnostics.suggest import did_you_mean
 from pathways.language.values import Moment
 from pathways.loading import findings
-from pathways.loading.yaml_reader import Mapping as YamlMapping
-from pathways.loading.yaml_reader import Node as YamlNode
-from pathways.loading.yaml_reader import Scalar, Sequence, plain, read_yaml
+from pathways.loading.yaml_nodes import Mapping as YamlMapping
+from pathways.loading.yaml_nodes import Node as YamlNode
+from pathways.loading.yaml_nodes import Scalar, Sequence, plain
+from pathways.loading.yaml_reader import read_yaml
 from pathways.model.chart import CANONICAL, ActRecord, Chart, Intolerance, Medication, Statement
 
 KEYS = ("patient", "on", "facts", "medications", "intolerances", "complete", "at", "about")

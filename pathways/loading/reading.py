@@ -16,7 +16,7 @@ from pathways.language.types import Scope, Type
 from pathways.loading import findings
 from pathways.loading.alignment import offsets
 from pathways.loading.keys import keys_at
-from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence, plain
+from pathways.loading.yaml_nodes import Mapping, Node, Scalar, Sequence, plain
 from pathways.model.catalogue import Guard
 
 Route = tuple[str | int, ...]

@@ -30,7 +30,7 @@ from pathways.loading.codes import code_fault
 from pathways.loading.parts import ActReader, Names, optional_text, reason, required_reason, setting, text
 from pathways.loading.reading import Reading, Route
 from pathways.loading.scope import CatalogueScope
-from pathways.loading.yaml_reader import Mapping as MappingNode
+from pathways.loading.yaml_nodes import Mapping as MappingNode
 from pathways.model import document as doc
 from pathways.model.catalogue import (
     Absence,

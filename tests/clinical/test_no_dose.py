@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pathways.loading.bundled import bundled
-from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence, read_yaml
+from pathways.loading.yaml_nodes import Mapping, Node, Scalar, Sequence
+from pathways.loading.yaml_reader import read_yaml
 from pathways.model.provenance import Because, Text
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,8 @@ from pathways.loading.bundled import bundled
 from pathways.loading.loader import load
 from pathways.loading.patient_file import read_patient
 from pathways.loading.scope import ProtocolScope, catalogue_scope
-from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence, read_yaml
+from pathways.loading.yaml_nodes import Mapping, Node, Scalar, Sequence
+from pathways.loading.yaml_reader import read_yaml
 from pathways.model.protocol import Protocol, Status
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,8 @@ from ruamel.yaml.scalarstring import (
 )
 
 from pathways.loading.alignment import offsets
-from pathways.loading.yaml_reader import Mapping, Scalar, read_yaml
+from pathways.loading.yaml_nodes import Mapping, Scalar
+from pathways.loading.yaml_reader import read_yaml
 
 PRINTABLE = st.characters(min_codepoint=0x20, max_codepoint=0x2FFF, exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp"))
 TEXTS = st.text(st.one_of(st.sampled_from(" \n'\"\\:#>|-{}[],%é"), PRINTABLE), min_size=1, max_size=60)

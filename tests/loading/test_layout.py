@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from pathways.loading.layout import LayoutError, laid_out
 from pathways.loading.loader import load
-from pathways.loading.yaml_reader import plain, read_yaml
+from pathways.loading.yaml_nodes import plain
+from pathways.loading.yaml_reader import read_yaml
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "protocols").rglob("*.yaml"))

@@ -10,7 +10,8 @@ from jsonschema import Draft202012Validator
 from pathways.loading.schemas import SCHEMAS, schema
 from pathways.loading.words_of_keys import HERE, KEYS
 from pathways.loading.words_of_keys_french import FRENCH, FRENCH_HERE
-from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence, read_yaml
+from pathways.loading.yaml_nodes import Mapping, Node, Scalar, Sequence
+from pathways.loading.yaml_reader import read_yaml
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "schemas"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathways.analysis import findings
 from pathways.analysis.look import Look
 from pathways.diagnostics.diagnostic import Diagnostic, Span
-from pathways.loading.yaml_reader import Mapping, Node, Scalar, Sequence
+from pathways.loading.yaml_nodes import Mapping, Node, Scalar, Sequence
 
 
 def upkeep(look: Look) -> Iterator[Diagnostic]:

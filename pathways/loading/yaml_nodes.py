@@ -1,0 +1,54 @@
+"""What YAML is read into: three kinds of node, each with its exact place. They know neither the parser nor what the keys mean."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A scalar: its text after YAML's unescaping, its place with quotes, how it was written.
+
+    ``null``: nothing was written, or a plain ``null`` or ``~``. ``style``: ``""`` plain, ``'``, ``"``, ``|`` or ``>``.
+    ``flow``: it stands inside ``{…}`` or ``[…]``.
+    """
+
+    text: str
+    start: int
+    end: int
+    style: str
+    flow: bool
+
+    @property
+    def null(self) -> bool:
+        return self.style == "" and self.text in ("", "~", "null")
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list of nodes."""
+
+    elements: "tuple[Node, ...]"
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Pairs in the order of the file; keys are text. ``keys`` has each key's own place."""
+
+    pairs: "dict[str, Node]"
+    keys: dict[str, Scalar]
+    start: int
+    end: int
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def plain(node: Node) -> Any:
+    """Nodes as dicts, lists and texts; nothing written is ``None``."""
+    if isinstance(node, Mapping):
+        return {key: plain(value) for key, value in node.pairs.items()}
+    if isinstance(node, Sequence):
+        return [plain(element) for element in node.elements]
+    return None if node.null else node.text
