@@ -1,5 +1,6 @@
 """One job over many things, in as many processes as there are processors; what a process has made ready for one it keeps for the next."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -33,13 +34,16 @@ def each_in_turn(
         return
     global _JOB  # noqa: PLW0603
     _JOB = job
-    often, before = (1, _forget_what_was_asked) if afresh else (None, None)
+    often, before = (1, _afresh) if afresh else (None, gc.disable)
+    gc.freeze()  # what is there already stays: no process need look through it for rubbish
     with multiprocessing.get_context("fork").Pool(workers, before, maxtasksperchild=often) as pool:
         yield from _told(pool.imap(_do, tasks), len(tasks), what)
+    gc.unfreeze()
 
 
-def _forget_what_was_asked() -> None:
+def _afresh() -> None:
     """A forked process has the solver's memory of its parent, and what the solver thinks of depends on it."""
+    gc.disable()  # as in every process here: none lives longer than its tasks
     solver: Any = sys.modules.get("z3.z3")
     if solver is not None:
         solver._main_ctx = None  # noqa: SLF001 - made anew with the next question; nothing here holds the old one

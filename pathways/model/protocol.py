@@ -261,6 +261,31 @@ class Library:
         }
         return {name: frozenset(_reached(name, direct)) for name in direct}
 
+    @cached_property
+    def callers(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """For each protocol those that call it themselves, with the path of the state."""
+        found: dict[str, list[tuple[str, str]]] = {name: [] for name in self.protocols}
+        for name, protocol in self.protocols.items():
+            for state in protocol.walk_states():
+                if isinstance(state, Call):
+                    found.setdefault(state.protocol, []).append((name, state.path))
+        return {name: tuple(callers) for name, callers in found.items()}
+
+    @cached_property
+    def acts(self) -> Mapping[str, tuple[tuple[Protocol, Action | RedFlag, Act], ...]]:
+        """By verb, every act that a state or a red flag of a protocol may suggest: states in the order of the files, then flags."""
+        found: dict[str, list[tuple[Protocol, Action | RedFlag, Act]]] = {}
+        for protocol in self.protocols.values():
+            for state in protocol.walk_states():
+                if isinstance(state, Action):
+                    for act in state.do:
+                        found.setdefault(act.verb, []).append((protocol, state, act))
+        for protocol in self.protocols.values():
+            for flag in protocol.red_flags:
+                for act in flag.do:
+                    found.setdefault(act.verb, []).append((protocol, flag, act))
+        return {verb: tuple(acts) for verb, acts in found.items()}
+
 
 def _reached(name: str, direct: Mapping[str, set[str]]) -> set[str]:
     found: set[str] = set()

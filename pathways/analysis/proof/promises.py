@@ -1,13 +1,13 @@
 """What protocols promise, what became of it, and on what the answer depends. As data: nothing here knows a solver."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from pathways.analysis.proof.witness import Witness, as_case
 from pathways.analysis.settings import as_written
-from pathways.model.catalogue import Act, Catalogue, Guard, Target
-from pathways.model.protocol import Action, Call, Library, Property, PropertyKind, Protocol
+from pathways.model.catalogue import Catalogue, Guard, Target
+from pathways.model.protocol import Library, Property, PropertyKind
 
 
 class Verdict(StrEnum):
@@ -98,30 +98,9 @@ def depends_on(library: Library, obligation: Obligation) -> frozenset[str]:
 
     Every other protocol of the library may be rewritten, as long as it does not do the deed: then it is one of these.
     """
+    deed = obligation.deed
     found = {obligation.scope} & library.protocols.keys()
-    found |= {
-        name
-        for name, protocol in library.protocols.items()
-        if any(
-            concerns(library.catalogue, obligation.deed, act.verb, n) for act in _acts(protocol) for n in act.objects
-        )
-    }
-    waiting = list(found)
-    while waiting:
-        name = waiting.pop()
-        callers = {other for other, protocol in library.protocols.items() if name in _called(protocol)} - found
-        found |= callers
-        waiting += callers
-    return frozenset(found)
-
-
-def _acts(protocol: Protocol) -> Iterator[Act]:
-    for flag in protocol.red_flags:
-        yield from flag.do
-    for state in protocol.walk_states():
-        if isinstance(state, Action):
-            yield from state.do
-
-
-def _called(protocol: Protocol) -> frozenset[str]:
-    return frozenset(state.protocol for state in protocol.walk_states() if isinstance(state, Call))
+    for protocol, _, act in library.acts.get(deed.verb, ()):
+        if protocol.name not in found and any(concerns(library.catalogue, deed, act.verb, n) for n in act.objects):
+            found.add(protocol.name)
+    return frozenset(found | {name for name, called in library.called.items() if called & found})

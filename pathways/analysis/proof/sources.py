@@ -46,27 +46,23 @@ class Sources:
 
     def of(self, deed: Deed, only: str | None = None) -> list[Source]:
         """Every source, or those of one protocol and the shared ones."""
-        protocols = [self.library.protocols[only]] if only is not None else list(self.library.protocols.values())
         return [
-            *(s for protocol in protocols for s in self._states(deed, protocol)),
-            *(
-                s
-                for protocol in self.library.protocols.values()
-                for f in protocol.red_flags
-                for s in self._flag(deed, protocol, f)
-            ),
+            *self._said(deed, only),
             *(s for rule in self.catalogue.safety.values() for s in self._rule(deed, rule)),
             *self._stops(deed),
         ]
 
-    def _states(self, deed: Deed, protocol: Protocol) -> Iterator[Source]:
-        for state in protocol.walk_states():
-            if not isinstance(state, Action):
+    def _said(self, deed: Deed, only: str | None) -> Iterator[Source]:
+        """By states, and by red flags, which speak for everybody."""
+        for protocol, place, act in self.library.acts.get(deed.verb, ()):
+            names = [n for n in act.objects if concerns(self.catalogue, deed, act.verb, n)]
+            if not names:
                 continue
-            for act in state.do:
-                names = [n for n in act.objects if concerns(self.catalogue, deed, act.verb, n)]
-                if names:
-                    yield self._state(protocol, state, act, names)
+            if isinstance(place, RedFlag):
+                if not self.catalogue.verbs[act.verb].exposes:
+                    yield self._flag(protocol, place, act)
+            elif only in (None, protocol.name):
+                yield self._state(protocol, place, act, names)
 
     def _state(self, protocol: Protocol, state: Action, act: Act, names: list[str]) -> Source:
         through = self.walks.of(protocol.name).through[state.path]
@@ -131,14 +127,10 @@ class Sources:
         away = both(either(*aside), others)
         return both(may, self.walks.due(protocol.name, state, act, surely=True), no(away))
 
-    def _flag(self, deed: Deed, protocol: Protocol, flag: RedFlag) -> Iterator[Source]:
-        for act in flag.do:
-            exposes = self.catalogue.verbs[act.verb].exposes
-            if exposes or not any(concerns(self.catalogue, deed, act.verb, n) for n in act.objects):
-                continue
-            wanted = True if act.when is None else self.walks.pair(act.when, protocol.name).true
-            raised = both(self.walks.pair(flag.when, protocol.name).true, wanted)
-            yield Source(protocol.name, f"red_flags/{flag.name}", raised, raised)
+    def _flag(self, protocol: Protocol, flag: RedFlag, act: Act) -> Source:
+        wanted = True if act.when is None else self.walks.pair(act.when, protocol.name).true
+        raised = both(self.walks.pair(flag.when, protocol.name).true, wanted)
+        return Source(protocol.name, f"red_flags/{flag.name}", raised, raised)
 
     def _rule(self, deed: Deed, rule: SafetyRule) -> Iterator[Source]:
         state = Action(rule.name, rule.name, rule.label, do=rule.do, urgency=rule.urgency)

@@ -87,15 +87,9 @@ class Walks:
         stays = True if leave is None else no(leave.true)
         walk.remembered = remembered
         walk.concerned = both(include.true, stays)
-        callers = list(self._callers(protocol.name))
+        callers = self.library.callers[protocol.name]
         called = either(*(self.of(caller).through[path] for caller, path in callers)) if callers else False
         walk.walked = either(both(either(include.true, remembered), stays), called)
-
-    def _callers(self, name: str) -> Iterator[tuple[str, str]]:
-        for other in self.library.protocols.values():
-            for state in other.walk_states():
-                if isinstance(state, Call) and state.protocol == name:
-                    yield other.name, state.path
 
     # --- states ---
 
@@ -107,7 +101,7 @@ class Walks:
         ways: dict[str, list[Any]] = {name: [] for name in states}
         levels = self._levels(protocol, states, group)
         # A protocol that is called too may be walked twice in one look: what it goes through is then what either walk does.
-        alone = not any(True for _ in self._callers(protocol.name))
+        alone = not self.library.callers[protocol.name]
         for name, state in states.items():
             if isinstance(state, Parallel):
                 for region in state.regions.values():
