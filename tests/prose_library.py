@@ -150,11 +150,11 @@ PROFESSIONS = {
     "laboratory": ("laboratoire", "laboratory", "LABO"),
 }
 SOURCES = {
-    "iwgdf-2023": Source("iwgdf-2023", "IWGDF guidelines on the diabetic foot", "IWGDF", 2023, None, "primary"),
-    "has-2024-t2d": Source("has-2024-t2d", "Stratégie thérapeutique du patient vivant avec un diabète de type 2", "HAS", 2024, None, "primary"),
-    "ansm-metformin": Source("ansm-metformin", "Metformine et fonction rénale", "ANSM", 2016, None, "secondary"),
-    "esc-2024-hta": Source("esc-2024-hta", "ESC guidelines on elevated blood pressure", "ESC", 2024, None, "primary"),
-    "has-avc": Source("has-avc", "AVC : prise en charge précoce", "HAS", 2009, None, "memory"),
+    "iwgdf-2023": Source("iwgdf-2023", "IWGDF guidelines on the diabetic foot", Text("IWGDF", "IWGDF"), 2023, None, "primary"),
+    "has-2024-t2d": Source("has-2024-t2d", "Stratégie thérapeutique du patient vivant avec un diabète de type 2", Text("HAS", "HAS"), 2024, None, "primary"),
+    "ansm-metformin": Source("ansm-metformin", "Metformine et fonction rénale", Text("ANSM", "ANSM"), 2016, None, "secondary"),
+    "esc-2024-hta": Source("esc-2024-hta", "ESC guidelines on elevated blood pressure", Text("ESC", "ESC"), 2024, None, "primary"),
+    "has-avc": Source("has-avc", "AVC : prise en charge précoce", Text("HAS", "HAS"), 2009, None, "memory"),
 }  # fmt: skip
 
 

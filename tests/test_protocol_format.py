@@ -14,7 +14,7 @@ _TABLE = re.compile(r"<!-- (\w+) -->\n\| key \| holds \|\n\|---\|---\|\n((?:\|.*
 TABLES = dict(_TABLE.findall(PAGE))
 # Documents that are told elsewhere: texts in one sentence, patients in docs/patients.md, parts of about.yaml in one row each.
 ELSEWHERE = {
-    "Document", "TextDocument", "UseDocument",
+    "Document", "TextDocument", "PublisherDocument", "UseDocument",
     "ChartDocument", "WhoDocument", "FactDocument", "MedicationDocument", "PatientDocument",
     "PeopleDocument", "WhyDocument", "ForWhomDocument", "RoleDocument", "MessageDocument", "TogetherDocument", "ToPatientDocument",
     "IndicatorDocument", "QualityDocument", "MoneyDocument",

@@ -140,7 +140,7 @@ class CatalogueReader:
 
     def _sources(self) -> dict[str, Source]:
         return {
-            name: Source(name, w.title, w.publisher, w.year, w.address or w.doi, w.read, w.status)
+            name: Source(name, w.title, text(w.publisher), w.year, w.address or w.doi, w.read, w.status)
             for name, (_, _, w) in self.entries("sources", doc.SourceDocument).items()
         }
 

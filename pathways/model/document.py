@@ -251,11 +251,23 @@ class ProfessionsDocument(Document):
     cooperation: dict[str, CooperationDocument] = {}
 
 
+def _in_both(value: Any) -> Any:
+    return {"fr": value, "en": value} if isinstance(value, str) else value
+
+
+class PublisherDocument(TextDocument):
+    """Who published a document: a name, or a description in French and in English."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler(core)], "description": cls.__doc__}
+
+
 class SourceDocument(Document):
     """A document cited, and how it was read."""
 
     title: str
-    publisher: str
+    publisher: Annotated[PublisherDocument, BeforeValidator(_in_both)]
     year: int | None = None
     address: str | None = None
     doi: str | None = None

@@ -58,11 +58,14 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document cited. ``read`` is how it was read: ``primary``, ``secondary`` (through another), ``memory`` (to verify)."""
+    """A document cited. ``read`` is how it was read: ``primary``, ``secondary`` (through another), ``memory`` (to verify).
+
+    ``title`` stays in the document's own language; ``publisher`` too where it is a name, while a description of it is in both.
+    """
 
     id: str
     title: str
-    publisher: str
+    publisher: Text
     year: int | None
     address: str | None
     read: str

@@ -222,7 +222,8 @@ class Phrases:
         source = self.library.catalogue.sources.get(because.source or "")
         said: list[str] = []
         if source is not None:
-            said.append(f"{source.publisher} {source.year}" if source.year else source.publisher)
+            publisher = source.publisher.in_language(self.language)
+            said.append(f"{publisher} {source.year}" if source.year else publisher)
         elif because.source:
             said.append(because.source)
         if because.grade:

@@ -128,7 +128,8 @@ def _settings(shelf: Catalogue) -> list[list[str]]:
 
 def _sources(shelf: Catalogue) -> list[list[str]]:
     rows = [
-        [f"`{s.id}`", s.title, s.publisher, str(s.year or ""), s.read, s.address or ""] for s in shelf.sources.values()
+        [f"`{s.id}`", s.title, s.publisher.en, str(s.year or ""), s.read, s.address or ""]
+        for s in shelf.sources.values()
     ]
     return [["id", "title", "publisher", "year", "read", "address"], *rows]
 

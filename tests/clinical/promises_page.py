@@ -58,7 +58,7 @@ def _row(library: Library, protocol: Protocol, each: Property) -> str:
     if each.because is None:
         return f"| {each.kind} | {act} | {guard} | | |"
     source = library.catalogue.sources.get(each.because.source or "")
-    told = f"{source.publisher} {source.year or ''}".strip() if source else ""
+    told = f"{source.publisher.en} {source.year or ''}".strip() if source else ""
     more = [word for word in (each.because.grade and f"grade {each.because.grade}", each.because.quote) if word]
     return f"| {each.kind} | {act} | {guard} | {', '.join([told, *more]) if told else ''} | {standing(each.because, library.catalogue)} |"
 

@@ -138,15 +138,51 @@ def test_every_source_cited_is_told_in_sources(name: str) -> None:
 
 
 # Read, second hand, from memory, the team's, the territory's; or told in the protocol that is called.
-STANDING = re.compile(r"\blue?s?\b|second|mémoire|équipe|local|calcul|à vérifier|^ (voir|protocoles appelés)")
+STANDING = re.compile(r"\blue?s?\b|second|mémoire|équipe|local|calcul|à vérifier|^(voir|protocoles appelés)")
+_GRADE = r"(AE|A|B|C|I|IIa|IIb|III|point de pratique|accord professionnel|non lu|sans grade|sans objet)"
+FIELDS = {
+    "document": re.compile(r"\w\w"),
+    "organisme, année": re.compile(
+        r"\b(19|20)\d\d\b|année non connue|^(équipe|territoire|équipe, territoire|non connu|sans objet)$"
+    ),
+    "grade": re.compile(rf"^{_GRADE}(, {_GRADE})*$"),
+    "adresse": re.compile(r"\w\.\w|^adresse non connue$|^sans objet$"),
+    "statut": STANDING,
+}
+
+
+def rows_of(name: str) -> list[list[str]]:
+    """Each line of the table of sources: the rule, its value, then the fields."""
+    lines = (FOLDER[name] / "SOURCES.md").read_text(encoding="utf-8").splitlines()
+    rows = [line.strip().strip("|").split("|") for line in lines if line.startswith("| ")]
+    return [[cell.strip() for cell in row] for row in rows if row[0].strip() != "Règle"]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_line_of_sources_says_where_it_stands(name: str) -> None:
-    lines = (FOLDER[name] / "SOURCES.md").read_text(encoding="utf-8").splitlines()
-    rows = [line for line in lines if line.startswith("| ") and not line.startswith("| Règle")]
+def test_every_line_of_sources_has_its_document_year_grade_address_and_status(name: str) -> None:
+    """What is not known is said: a dash says nothing."""
+    rows = rows_of(name)
     assert len(rows) >= 8
-    assert [row for row in rows if not STANDING.search(row.rstrip(" |").rpartition("|")[2])] == []
+    wrong = [
+        (row[0], field, cell)
+        for row in rows
+        for (field, form), cell in zip(FIELDS.items(), row[2:], strict=True)
+        if not form.search(cell)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_of_sources_claims_more_than_the_catalogue(name: str) -> None:
+    """Read: a document that the catalogue says was read. At second hand: one that somebody has at least reported."""
+    sources = bundled().catalogue.sources
+    wrong = []
+    for rule, _, document, *_, standing in rows_of(name):
+        reads = {sources[id].read for id in re.findall(r"`([a-z0-9-]+)`", document) if id in sources}
+        claims = "primary" if re.match(r"lue?s?\b", standing) else "secondary" if standing == "second" else None
+        if reads and claims and not reads & {"primary", claims}:
+            wrong.append((rule, standing, reads))
+    assert wrong == []
 
 
 # --- the territory, the example patients ---

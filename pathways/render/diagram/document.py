@@ -307,7 +307,7 @@ class _Teller:
             source = self.library.catalogue.sources.get(id)
             if source is not None:
                 parts = [
-                    source.publisher,
+                    source.publisher.in_language(self.language),
                     source.title,
                     str(source.year or ""),
                     source.address or "",

@@ -142,7 +142,7 @@ class _Reader:
         for id in cited:
             source = self.library.catalogue.sources.get(id)
             if source is not None:
-                publisher = self.say(_publisher(source))
+                publisher = self.say(_publisher(source, self.language))
                 yield f"{publisher} {source.year}" if source.year else publisher
 
     # --- steps
@@ -304,7 +304,7 @@ class _Reader:
         parts = []
         source = self.library.catalogue.sources.get(because.source) if because.source else None
         if source is not None:
-            publisher = _publisher(source)
+            publisher = _publisher(source, self.language)
             parts.append(f"{publisher} {source.year}" if source.year else publisher)
         if because.grade:
             parts.append(f"grade {because.grade}")
@@ -423,9 +423,9 @@ def reasons(state: State) -> Iterator[Because]:
             assert_never(state)
 
 
-def _publisher(source: Source) -> str:
+def _publisher(source: Source, language: str) -> str:
     """« HAS » of « HAS (Haute Autorité de santé), service des bonnes pratiques »."""
-    return re.split(r",| \(", source.publisher)[0]
+    return re.split(r",| \(", source.publisher.in_language(language))[0]
 
 
 def _urgency(state: State) -> Urgency:
