@@ -1,16 +1,16 @@
 """Whom a change concerns: the same patients before two libraries, and what the answers say differently."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pathways.analysis.cases import Case, run_case
 from pathways.engine.assessment import Assessment, Suggestion
 from pathways.model.protocol import Library
 
 
-@dataclass(frozen=True, slots=True)
-class Otherwise:
+class Otherwise(Struct, frozen=True):
     """A look of a case at which the two libraries give other advice: lines that only the old one says, only the new one."""
 
     protocol: str

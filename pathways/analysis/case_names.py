@@ -1,8 +1,9 @@
 """The names in a case's expectations: a verb, a state or an item misspelt would make "not suggested" true for ever."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from pathways.analysis.expectation import DETAILS
 from pathways.diagnostics.diagnostic import Diagnostic, Span

@@ -4,8 +4,10 @@ What an answer must hold is compared in ``expectation.py``; what the walks went 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pathways.analysis.case_facts import not_taken
 from pathways.analysis.case_names import unknown_names
@@ -32,8 +34,7 @@ _LOOK = ("at", *_PATIENT, "expect")
 _CASE = ("case", "why", "beside", "parameters", "visits", *_LOOK)
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """One look: the day, what is told on that day (as written), what the answer must hold. ``offset``: its place."""
 
     at: date
@@ -42,8 +43,7 @@ class Visit:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A patient over one look or several. ``why`` names the vignette, the page or the reason it is there for.
 
     ``beside``: other protocols that are walked at the same looks. Without it the case is about its own protocol (and those
@@ -60,8 +60,7 @@ class Case:
     settings: Settings = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What one look gave: the chart known by then, the answer, and where it differs from what was expected."""
 
     visit: Visit
@@ -70,8 +69,7 @@ class Look:
     differences: tuple[Difference, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A case that was run."""
 
     case: Case

@@ -1,7 +1,8 @@
 """What cases went through: states, transitions, and how each guard of the states they met came out. Honest by counting."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pathways.analysis.cases import Look, Outcome
 from pathways.analysis.conditions import Deciding, conditions, deciding, spread
@@ -29,8 +30,7 @@ from pathways.model.protocol import (
 Transition = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """Of one protocol. Guards are named by state and text; ``outcomes`` holds what each was seen to be.
 
     A guard that reads absence (``is true``, ``is null``) is never unknown: ``possible`` counts only what can be.

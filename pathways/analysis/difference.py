@@ -5,8 +5,9 @@ as high up as it is new. How much a change weighs is told by what it touches. It
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum, StrEnum
+
+from msgspec import Struct
 
 from pathways.language import ast
 from pathways.language.printer import print_guard
@@ -71,8 +72,7 @@ _WRITTEN = {
 _DERIVED = frozenset({"name", "path"})
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One difference. ``before`` is ``None`` for what was added, ``after`` for what was removed; a whole part has no text."""
 
     route: Route
@@ -86,8 +86,7 @@ class Change:
         return "added" if self.before is None else "removed" if self.after is None else "changed"
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
+class _Leaf(Struct, frozen=True):
     text: str
     weight: Weight
 
@@ -165,14 +164,14 @@ def _leaves(value: object, route: Route, weight: Weight) -> Iterator[tuple[Route
                 yield from _leaves(inner, (*route, str(key)), weight)
         case tuple() | list() | frozenset():
             yield from _several(value, route, weight)
-        case _ if is_dataclass(value) and not isinstance(value, ast.Node):
-            for each in fields(value):
-                if each.name in _DERIVED:
+        case Struct() if not isinstance(value, ast.Node):
+            for name in value.__struct_fields__:
+                if name in _DERIVED:
                     continue
-                lighter = min(weight, _WEIGHTS.get(each.name, weight), key=ORDER.index)
+                lighter = min(weight, _WEIGHTS.get(name, weight), key=ORDER.index)
                 # The guard of a define is the define itself.
-                key = () if each.name == "guard" else (_WRITTEN.get(each.name, each.name),)
-                yield from _leaves(getattr(value, each.name), (*route, *key), lighter)
+                key = () if name == "guard" else (_WRITTEN.get(name, name),)
+                yield from _leaves(getattr(value, name), (*route, *key), lighter)
         case _:
             yield route, _Leaf(str(value), weight)
 

@@ -4,16 +4,16 @@ An empty list expects that there is none: else it would pass whatever the answer
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pathways.engine.assessment import Assessment, Conflict, Later, Suggestion, Unanswered, Walk, Withheld
 
 DETAILS = ("by", "due", "since", "from", "late", "urgency", "because", "truth", "red_flag", "with")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One expectation that the answer doesn't meet: what was expected, what there was instead."""
 
     key: str

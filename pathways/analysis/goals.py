@@ -1,12 +1,11 @@
 """What there is to be met in a protocol, one thing each: what coverage counts, and what cases are proposed for."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pathways.language.truth import Truth
 
 
-@dataclass(frozen=True, slots=True)
-class StateGoal:
+class StateGoal(Struct, frozen=True):
     """That a walk goes through a state, or rests there."""
 
     state: str
@@ -15,8 +14,7 @@ class StateGoal:
         return f"state {self.state}"
 
 
-@dataclass(frozen=True, slots=True)
-class TransitionGoal:
+class TransitionGoal(Struct, frozen=True):
     """That a walk goes from a state to another."""
 
     state: str
@@ -26,8 +24,7 @@ class TransitionGoal:
         return f"transition {self.state} → {self.to}"
 
 
-@dataclass(frozen=True, slots=True)
-class GuardGoal:
+class GuardGoal(Struct, frozen=True):
     """That a guard of a state gone through comes out so."""
 
     state: str
@@ -38,8 +35,7 @@ class GuardGoal:
         return f"guard of {self.state} {self.truth.value}: {_line(self.guard)}"
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionGoal:
+class ConditionGoal(Struct, frozen=True):
     """That one condition of a guard that joins several decides it, being true or false. ``place``: which, from 0."""
 
     state: str

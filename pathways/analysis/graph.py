@@ -4,15 +4,14 @@ Regions and called protocols are worlds of their own: an edge never crosses thei
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 import networkx as nx
+from msgspec import Struct
 
 from pathways.model.protocol import Action, Call, Decision, Enquiry, Parallel, Protocol, State, Wait
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """States that lead to each other: a protocol's own, or one region's. ``route`` is where they are written."""
 
     states: Mapping[str, State]

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pathways.analysis import findings
 from pathways.analysis.graph import routes
@@ -37,8 +38,7 @@ PROVED_CODES = frozenset(
 PROMISES = frozenset({"property-refuted", "property-undecided"})
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What was found, and the names of rules that were not run for want of the solver."""
 
     found: tuple[Diagnostic, ...]

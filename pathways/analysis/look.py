@@ -4,11 +4,12 @@ Rules speak of routes; here a route becomes a place in the file. A rule knows ne
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pathways.analysis.graph import World, worlds
 from pathways.diagnostics.diagnostic import Span
@@ -30,8 +31,7 @@ class Part(StrEnum):
     RED_FLAG = "red flag"
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A condition of a protocol: where it is written, and what it decides; ``state`` is the state it belongs to."""
 
     guard: Guard
@@ -41,8 +41,7 @@ class Placed:
     act: Act | None = None
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True, dict=True):
     """What a rule may look at.
 
     Args:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from xml.sax.saxutils import escape as xml
 from xml.sax.saxutils import quoteattr
+
+from msgspec import Struct
 
 from pathways.analysis.cases import Case, Look, Outcome
 from pathways.analysis.coverage import Coverage
@@ -16,8 +17,7 @@ from pathways.language.truth import Truth
 MEASURES = {"states": "states", "transitions": "transitions", "guards": "guard outcomes", "conditions": "conditions"}
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """One protocol: its cases played, and what they cover. ``source`` is its ``cases.yaml``."""
 
     name: str

@@ -5,7 +5,8 @@ another protocol's.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pathways.language.types import QuantityType
 from pathways.language.values import Value

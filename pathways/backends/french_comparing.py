@@ -1,6 +1,6 @@
 """How French compares: « supérieure à 7 % », « d'au moins 30 », and turns without agreement where the gender is not known."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pathways.backends.french_nouns import Grammar, a, de
 from pathways.backends.voice import Complement, Relation

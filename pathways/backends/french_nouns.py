@@ -5,8 +5,9 @@ the prose then takes a turn without agreement (« au-dessus de », « : non »),
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _FEMININE_ENDINGS: Final = (
     "tion", "sion", "xion", "ie", "ité", "iété", "ose", "ite", "ure", "ance", "ence", "née", "rrhée", "ine", "sse",
@@ -64,8 +65,7 @@ _SINGULAR_S: Final = frozenset(
 _ASPIRATED: Final = ("hanche", "handicap", "hausse", "haut", "hernie", "heurt", "hoquet", "huit", "hors", "harcèlement")
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(Struct, frozen=True):
     """What is known of a label: ``feminine`` is ``None`` when it is no noun that we know."""
 
     feminine: bool | None = None

@@ -6,8 +6,9 @@ The lines stand before those that handle every fact; a fact that is not so simpl
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
+
+from msgspec import Struct
 
 from pathways.language import ast
 from pathways.language.plain import comparable
@@ -205,8 +206,7 @@ class _Writer:
         return f"{test.before}{fact}{test.after}{constant}", ((ast.Current, test.item),)
 
 
-@dataclass(frozen=True, slots=True)
-class _Test:
+class _Test(Struct, frozen=True):
     """A part that asks for one fact: what stands before it and after, and a text that it is compared with."""
 
     kind: str

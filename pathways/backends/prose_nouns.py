@@ -2,10 +2,11 @@
 
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
 from typing import Final
+
+from msgspec import Struct
 
 from pathways.backends.prose_words import RELATIONS, Words, is_logic, is_today
 from pathways.backends.typography import duration_parts, moment, unit
@@ -31,8 +32,7 @@ class Level(IntEnum):
     TIGHT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     text: str
     level: Level = Level.TIGHT
 

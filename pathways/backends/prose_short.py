@@ -5,9 +5,10 @@ A threshold is never cut off: the label before it is shortened instead.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+
+from msgspec import Struct
 
 from pathways.backends.prose_conditions import Speaker
 from pathways.backends.prose_words import RELATIONS, bounds, is_fixed, is_today
@@ -33,8 +34,7 @@ _SHARED_MARKS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """One clause: what may be shortened, and what must stay (« ≥ 135 mmHg », « : positif »)."""
 
     before: str

@@ -4,11 +4,12 @@ Everything here gives what ``language.semantics`` gives for the same values, rea
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
+
+from msgspec.structs import replace
 
 from pathways.language import ast
 from pathways.language.aggregate import aggregate, date_of_aggregate, of_nothing

@@ -6,9 +6,10 @@ rarer goes to ``python_runtime``. No text of a guard gets into the source except
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, cast
+
+from msgspec import Struct, field
 
 from pathways.backends import python_runtime as runtime
 from pathways.backends.plain_decision import DEEPEST, SIGNS, TOGETHER, plain_lines
@@ -108,8 +109,7 @@ def _made(module: "_Module") -> Callable[..., Any]:
     return made
 
 
-@dataclass
-class _Module:
+class _Module(Struct):
     """Functions that are written, and the constants that they share."""
 
     lines: list[str] = field(default_factory=list)
@@ -521,8 +521,7 @@ class _Body:
         return self.assign(" + ".join(self.leaves(reads) for reads in found if reads))
 
 
-@dataclass(frozen=True)
-class _Later:
+class _Later(Struct, frozen=True):
     """A part of a tree whose code is written when it is needed, inside the lines that decide whether it runs."""
 
     how: Callable[[ast.Expr], str]

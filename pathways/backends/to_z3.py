@@ -6,12 +6,13 @@ it does for a patient, and in other ways too, never in fewer. Needs the extra ``
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, assert_never
 
 import z3
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pathways.backends.z3_dictionary import Dictionary, ItemFacts
 from pathways.backends.z3_leaves import Bound, Leaves
@@ -56,8 +57,7 @@ _NULL = Code(False, False, 0)
 TINY = Fraction(1, 10**15)
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """When a guard is certainly true and certainly false; ``reads`` are the groups of axioms that belong to it."""
 
     true: Any

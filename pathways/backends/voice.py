@@ -1,10 +1,11 @@
 """What a language must be able to say. The walk over the tree (``to_prose``) decides what is said, a voice how."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from typing import Final, Protocol
+
+from msgspec import Struct, field
 
 from pathways.backends.french_nouns import Grammar
 from pathways.language.ast import Aggregation, ClassFact
@@ -32,16 +33,14 @@ MIRROR: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What something is said of, without article: « dernière HbA1c », with what is known of its grammar."""
 
     text: str
     grammar: Grammar = field(default_factory=Grammar)
 
 
-@dataclass(frozen=True, slots=True)
-class Complement:
+class Complement(Struct, frozen=True):
     """What a subject is compared with: a printed value (« 7 % »), or a noun phrase with its article.
 
     ``unit`` is how the value ends, so that two bounds say it once.
@@ -52,16 +51,14 @@ class Complement:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """A point in time. ``noun``: an event with its article (« la plaie du pied »), else a date or « 2 mois après … »."""
 
     text: str
     noun: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(Struct, frozen=True):
     """What readings stand behind: an item, or an act (said between guillemets); ``narrowed``: a condition was added."""
 
     label: str

@@ -4,17 +4,17 @@ Data and one interface. Who keeps the dictionary is not known here, nor any pati
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from pathways.language.ast import Expr
 from pathways.language.types import Type
 from pathways.language.values import Duration, Value
 
 
-@dataclass(frozen=True, slots=True)
-class ItemFacts:
+class ItemFacts(Struct, frozen=True):
     """One data item, or an act, as the solver sees it.
 
     Args:
@@ -52,8 +52,7 @@ class ItemFacts:
     single: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterFacts:
+class ParameterFacts(Struct, frozen=True):
     """A setting: every value that a territory may give it. ``home`` is the protocol that owns it, or nothing.
 
     ``may_be_unset``: it has no value of its own, so it may be unknown.
@@ -69,8 +68,7 @@ class ParameterFacts:
     may_be_unset: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ClassFacts:
+class ClassFacts(Struct, frozen=True):
     """A drug class: the classes it is made of (itself when of none), and what contraindicates it."""
 
     name: str

@@ -9,11 +9,11 @@ Axioms stand in groups, one an item or leaf; a group names those it needs, so th
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 import z3
+from msgspec import Struct, field
 
 from pathways.backends.z3_dictionary import ItemFacts
 from pathways.backends.z3_logic import (
@@ -44,8 +44,7 @@ OLDEST_YEARS = 125
 FURTHEST = 366 * 200  # no date of a record lies further off, in days
 
 
-@dataclass(slots=True)
-class Group:
+class Group(Struct):
     """Axioms that belong together."""
 
     axioms: list[Any] = field(default_factory=list)
@@ -61,8 +60,7 @@ class Group:
         return self._joined[1]
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """The readings of an item: whether there are any, and the last; ``partial``: some have partial dates; ``ranges``: some values
     are ranges.
     """
@@ -74,8 +72,7 @@ class History:
     ranges: Logical
 
 
-@dataclass(frozen=True, slots=True)
-class Filtered:
+class Filtered(Struct, frozen=True):
     """The last of the readings for which a condition holds."""
 
     any: Logical
@@ -83,8 +80,7 @@ class Filtered:
     value: Encoded
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(Struct, frozen=True):
     """``result`` is ``day`` moved by a duration with months, which is no whole number of days."""
 
     day: Integer

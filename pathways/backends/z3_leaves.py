@@ -4,11 +4,12 @@ How leaves combine is not known here; a tree inside a leaf (a filter, a window, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Protocol
 
 import z3
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pathways.backends.z3_dictionary import Dictionary, ItemFacts
 from pathways.backends.z3_facts import OLDEST_YEARS, Calendar, Filtered, Group, History, Ledger, Symbols
@@ -65,8 +66,7 @@ class NotToldError(Exception):
     """The solver has no word for what is left without the answers *none*."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
+class Inside(Struct, frozen=True):
     """How a window stands to a day: certainly inside, possibly; ``known`` and ``none`` are those of the window itself."""
 
     known: Logical
@@ -75,8 +75,7 @@ class Inside:
     perhaps: Logical
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """What an aggregate found: the same with the answers *none* and without."""
 
     place: Inside
@@ -100,8 +99,7 @@ class Looked:
         return either(self.place.none, both(self.place.known, known))
 
 
-@dataclass(frozen=True, slots=True)
-class Pinned:
+class Pinned(Struct, frozen=True):
     """A symbol that a patient's facts determine: the leaf as a tree, and its value for the solver."""
 
     tree: ast.Expr

@@ -5,11 +5,11 @@ in the reference semantics, so that a comparison is decided only if it holds, or
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import z3
+from msgspec import Struct
 
 # A Boolean or a number of the solver, or a Python one: folding keeps formulas small.
 Logical = Any
@@ -74,8 +74,7 @@ def same(one: Any, other: Any) -> Logical:
     return bool(result) if isinstance(result, bool) else result
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """A condition: true, false (as a value), none; else unknown."""
 
     true: Logical
@@ -95,8 +94,7 @@ class Flag:
 UNKNOWN_FLAG = Flag(False, False)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A number ``expr × scale``; the scale is positive, or comparisons would turn round."""
 
     expr: Integer
@@ -175,8 +173,7 @@ def _plain(result: Any) -> Logical:
     return bool(result) if isinstance(result, bool) else result
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number within bounds; ``low_out`` and ``high_out``: that bound is excluded. Precise when both are one and included."""
 
     known: Logical
@@ -193,8 +190,7 @@ class Number:
         return equals(self.low, self.high)
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A code or a text, by its number in the encoder's list."""
 
     known: Logical
@@ -202,8 +198,7 @@ class Code:
     code: Integer
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """A date: first and last day it may be, in days after the day of the look. ``clock``: hours were added, so that it compares by
     instant, which days only bound.
     """
@@ -215,8 +210,7 @@ class Day:
     clock: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A duration. ``whole``: it has neither days nor hours, whatever its value."""
 
     known: Logical
@@ -238,8 +232,7 @@ Encoded = Flag | Number | Code | Day | Span
 Ordered = Number | Day | Span
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """How two values stand: what is certainly so, of ``<``, of ``<=``, and of their contraries."""
 
     less: Logical

@@ -3,10 +3,10 @@
 What was read is the same, symbol by symbol; only what rests on such an answer differs. `engine/facts.py` says why.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import z3
+from msgspec.structs import replace
 
 from pathways.backends.z3_dictionary import ItemFacts
 from pathways.backends.z3_facts import Filtered, Group, History

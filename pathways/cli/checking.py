@@ -5,11 +5,13 @@ What is kept may be deleted at any time; it is never wrong, for its name is the 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, to_builtins
+from msgspec.structs import replace
 
 from pathways.cli.kept import Kept, solver_version
 from pathways.diagnostics.diagnostic import Diagnostic, Label, Severity, Span
@@ -27,8 +29,7 @@ PROOFS = "proofs"
 Task = tuple[str, bool, bool, tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Validated:
+class Validated(Struct, frozen=True):
     """What was found, the texts that it points into, the file of each protocol, and whether they can be used.
 
     ``not_run``: checks that were not made, for want of the solver. ``promises``: properties that were proved, or not; ``held``: how
@@ -44,8 +45,7 @@ class Validated:
     held: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class How:
+class How(Struct, frozen=True):
     """How to look.
 
     Args:
@@ -83,7 +83,7 @@ def validated(paths: Sequence[Path], territory: Path | None, how: How, *, asked:
     if loaded.library is not None:
         result = _Check(loaded, names, how).made(result)
     if how.keep:
-        STORE.write({key: asdict(result)})
+        STORE.write({key: _data(result)})
     return result
 
 
@@ -202,7 +202,7 @@ class _Check:
         result = None
         if rules:
             checked = linter.look_at(name)
-            result = asdict(Validated(checked.found, {}, {}, usable=True, not_run=checked.not_run))
+            result = _data(Validated(checked.found, {}, {}, usable=True, not_run=checked.not_run))
         return name, result, read, {} if prover is None else proving.proved(prover, self.wanted, places)
 
     # --- cases ---
@@ -217,7 +217,7 @@ class _Check:
         file = self._cases(name)
         text = _text(file)
         found = read_cases(text, str(file), self.library, name)[1] if text is not None else ()
-        return asdict(Validated(found, {str(file): text or ""} if found else {}, {}, usable=True))
+        return _data(Validated(found, {str(file): text or ""} if found else {}, {}, usable=True))
 
     def _key_of_cases(self, name: str, shared: str) -> str:
         """Of the cases, of their protocol, and of what others have that cases may name: parameters and red flags."""
@@ -300,6 +300,11 @@ def _key_of(loaded: "Loaded", name: str, shared: str, how: How) -> str:
     tested = file.with_name("cases.yaml").is_file()
     words = [shared, name, str(file), loaded.sources.get(str(file), ""), f"{overdue} {tested} {how.notes}", called]
     return sha256("\0".join(words).encode()).hexdigest()
+
+
+def _data(checked: Validated) -> dict[str, Any]:
+    told: dict[str, Any] = to_builtins(checked, enc_hook=str)
+    return told
 
 
 def _from_data(told: Any) -> Validated | None:

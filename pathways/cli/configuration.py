@@ -5,9 +5,10 @@ The nearest one at or above the folder in which the command runs. What the comma
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from pathways.cli.reading import CouldNotRunError
 from pathways.diagnostics.suggest import did_you_mean
@@ -15,8 +16,7 @@ from pathways.diagnostics.suggest import did_you_mean
 MEASURES = ("states", "transitions", "guards", "conditions")
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """Settings of a project.
 
     Args:

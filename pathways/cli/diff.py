@@ -13,9 +13,11 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pathways.cli.reading import CouldNotRunError, has_solver
 
@@ -69,16 +71,14 @@ def run(arguments: Namespace) -> int:
     return CHANGED if told and arguments.exit_code else FINE
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(Struct, frozen=True):
     """One version: its library, and the cases found beside each protocol."""
 
     library: "Library"
     cases: "Mapping[str, tuple[Case, ...]]"
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """What is said of one protocol, or of the catalogue."""
 
     name: str

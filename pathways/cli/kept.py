@@ -6,13 +6,13 @@ They may be deleted at any time; they are never wrong, for another input has ano
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+
+class Kept(Struct, frozen=True):
     """Answers of one kind.
 
     Args:

@@ -5,11 +5,12 @@ does not was asked of the engine, over every protocol: that answer depends on al
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from pathways.analysis.proof.promises import Obligation, Proof, Verdict, case_of, depends_on
 from pathways.cli.kept import Kept, solver_version
@@ -25,8 +26,7 @@ CODE = ("diagnostics", "language", "model", "backends", "loading", "engine", "an
 BESIDE = "analysis/rules"
 
 
-@dataclass(frozen=True, slots=True)
-class Proved:
+class Proved(Struct, frozen=True):
     """What became of a property, as it is kept.
 
     Args:

@@ -3,10 +3,12 @@
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pathways.diagnostics.diagnostic import Diagnostic, InvalidInputError
 from pathways.diagnostics.suggest import did_you_mean
@@ -25,8 +27,7 @@ class CouldNotRunError(Exception):
     """The command has nothing to work on: one sentence says what is missing."""
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(Struct):
     """Reads files and keeps their texts, so that findings can show the line they speak of."""
 
     sources: dict[str, str] = field(default_factory=dict)

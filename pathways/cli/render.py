@@ -20,10 +20,11 @@ have errors, or with --strict something takes more than one page; 2 the command 
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from pathways.cli.reading import CouldNotRunError
 from pathways.diagnostics.diagnostic import InvalidInputError
@@ -88,8 +89,7 @@ class _DoesNotFitError(Exception):
     """It cannot be legible on the paper asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """One protocol to draw."""
 
     library: "Library"
@@ -131,8 +131,7 @@ def _render(arguments: Namespace, reader: "Reader") -> int:
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """Files by format, each page its bytes; what is said of them."""
 
     files: dict[str, list[bytes]]

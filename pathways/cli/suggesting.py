@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pathways.analysis.goals import Goal
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from pathways.model.protocol import Library
 
 
-@dataclass(frozen=True, slots=True)
-class Suggested:
+class Suggested(Struct, frozen=True):
     """What became of everything that no case of a protocol meets."""
 
     report: "Report"
@@ -75,8 +75,7 @@ class Suggested:
         return to_confirm(played.case.name, played.case.visits, answers, self.report.name, parameters)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """The same as text, as it is sent from one process to another. ``left``: how much there is still to meet."""
 
     summary: str

@@ -11,9 +11,10 @@ Exit code 1 as long as something is left to meet.
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from pathways.cli.reading import CouldNotRunError, protocol_paths, shelves
 from pathways.diagnostics.diagnostic import InvalidInputError

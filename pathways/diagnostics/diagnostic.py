@@ -1,7 +1,8 @@
 """One finding, whatever made it: lexer, checker, loader, linter. It knows nothing of how it is shown."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Severity(StrEnum):
@@ -12,8 +13,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A stretch of characters of a source: ``start`` included, ``end`` excluded, counted from 0.
 
     ``source`` is the name under which the text was read (a path as given); ``""`` is the text of one guard, before the
@@ -25,16 +25,14 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A second place that a finding speaks of, with a few words about it."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """A finding: what is wrong, where, and how to mend it.
 
     Args:
@@ -54,7 +52,7 @@ class Diagnostic:
     span: Span | None = None
     hint: str | None = None
     labels: tuple[Label, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
     case: str = ""
 
 

@@ -1,12 +1,12 @@
 """A text and where its lines are: an offset becomes a line and a column."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Source:
+
+class Source(Struct, frozen=True, dict=True):
     """A text with a name. Lines and columns count from 1, as editors do."""
 
     name: str

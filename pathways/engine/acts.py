@@ -1,7 +1,8 @@
 """The acts of an action: which are wanted now, since when and by when; which were done; which are withheld."""
 
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from pathways.engine.assessment import Later, Tested
 from pathways.engine.facts import PatientFacts
@@ -23,8 +24,7 @@ REFUSALS = ("declined", IMPOSSIBLE)
 Missing = tuple[frozenset[Reason], Urgency, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """An act that is wanted now. ``objects`` are the alternatives that remain; ``withheld`` those that do not, and why."""
 
     act: Act
@@ -39,8 +39,7 @@ class Wanted:
     check_first: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class ActsRead:
+class ActsRead(Struct):
     """What the acts of one state come to. ``settled``: nothing in it is waited for any more."""
 
     wanted: list[Wanted] = field(default_factory=list)

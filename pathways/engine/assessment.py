@@ -4,8 +4,9 @@ Dates are days. Words are ``Text`` (French and English) or are made later from t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from pathways.language.ast import Expr
 from pathways.language.truth import Truth
@@ -16,8 +17,7 @@ from pathways.model.protocol import Status
 from pathways.model.provenance import Because, Text
 
 
-@dataclass(frozen=True, slots=True)
-class FactRead:
+class FactRead(Struct, frozen=True):
     """A fact that a guard read: its value as used (canonical unit) and its date.
 
     Args:
@@ -35,8 +35,7 @@ class FactRead:
     of: "tuple[FactRead, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tested:
+class Tested(Struct, frozen=True):
     """A guard and how it came out: its tree, its truth, the facts read."""
 
     text: str
@@ -45,8 +44,7 @@ class Tested:
     facts: tuple[FactRead, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Why:
+class Why(Struct, frozen=True):
     """One reason for a suggestion: the rule's source and standing, where it stands, the guards that were true."""
 
     protocol: str
@@ -56,8 +54,7 @@ class Why:
     tests: tuple[Tested, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """Something to do next. Never a prescription, never a dose: a proposal to a professional.
 
     Args:
@@ -88,8 +85,7 @@ class Suggestion:
     detail: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(Struct, frozen=True):
     """Something that will be wanted from a date on (a recurrence, a wait that runs)."""
 
     verb: str | None
@@ -100,8 +96,7 @@ class Later:
     title: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is missing, as a next step: one question per item or group.
 
     Args:
@@ -127,8 +122,7 @@ class Question:
     due: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
+class Withheld(Struct, frozen=True):
     """An act not suggested: contraindicated (``truth`` true) or not cleared (unknown), with every reason and source."""
 
     verb: str
@@ -139,8 +133,7 @@ class Withheld:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(Struct, frozen=True):
     """A red flag that is true."""
 
     name: str
@@ -150,8 +143,7 @@ class Raised:
     test: Tested
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """Two suggestions that cannot both be followed: shown with both sources, taken out of the list, never resolved in silence."""
 
     first: Suggestion
@@ -160,8 +152,7 @@ class Conflict:
     kind: str  # opposite | incompatible
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step of a walk: the state left (or rested in), what was tested, the state entered (``None``: rests here)."""
 
     protocol: str
@@ -171,8 +162,7 @@ class Step:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Struct, frozen=True):
     """How one protocol was walked: its steps, where it rests (paths), or how it ended."""
 
     protocol: str
@@ -183,8 +173,7 @@ class Walk:
     outcome: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Perhaps:
+class Perhaps(Struct, frozen=True):
     """A protocol that might concern the patient: its ``include`` is unknown, so it is not walked."""
 
     protocol: str
@@ -192,8 +181,7 @@ class Perhaps:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unanswered:
+class Unanswered(Struct, frozen=True):
     """An urgent suggestion of the last answer that nobody recorded and that is no longer made: it never just vanishes."""
 
     verb: str
@@ -203,8 +191,7 @@ class Unanswered:
     protocol: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """What a caller may keep from one answer to the next: four things, and nothing else. Serialises to JSON.
 
     Args:
@@ -222,8 +209,7 @@ class Record:
     included: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """The whole answer for one patient at one instant. The same inputs give the same bytes."""
 
     at: date

@@ -5,11 +5,12 @@ Everything is computed once and kept; asking changes nothing that anybody can se
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from pathways.engine.assessment import FactRead, Tested
 from pathways.engine.drug_classes import DrugClasses

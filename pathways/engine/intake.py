@@ -1,9 +1,10 @@
 """A patient's statements become readings of items: unit converted once, checked, or reported. Nothing is guessed."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+
+from msgspec import Struct, field
 
 from pathways.diagnostics.suggest import did_you_mean
 from pathways.language.facts import Reading
@@ -19,8 +20,7 @@ SYSTEMS = {"loinc": "LOINC", "icd10": "ICD-10", "atc": "ATC", "snomed": "SNOMED 
 OUTCOMES = ("done", "declined", "impossible")
 
 
-@dataclass(slots=True)
-class History:
+class History(Struct):
     """What is known of one item: usable readings oldest first, answers *none* or *unknown*, and unusable readings."""
 
     readings: list[Reading] = field(default_factory=list)
@@ -28,8 +28,7 @@ class History:
     unusable: list[tuple[Moment | None, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """All histories by item, what could not be used, and the lists that it leaves open."""
 
     histories: Mapping[str, History]

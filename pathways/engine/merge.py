@@ -1,8 +1,9 @@
 """Several protocols, one list: the same act once, opposites and incompatible classes shown as conflicts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from pathways.engine.assessment import Conflict, Later, Suggestion
 from pathways.engine.safety import incompatible

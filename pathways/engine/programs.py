@@ -4,8 +4,9 @@ Which of the two ran is never seen: they give the same, reasons and facts read i
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from pathways.language import ast
 from pathways.language.facts import Facts, PlainFacts
@@ -114,7 +115,7 @@ def choice(decision: Decision) -> Choice:
     made: Choice | None = decision.program
     if made is None:
         made = Choice(tuple(branch.when for branch in decision.branches if branch.when is not None))
-        object.__setattr__(decision, "program", made)
+        decision.__dict__["program"] = made
     return made
 
 
@@ -126,7 +127,7 @@ def program(guard: Guard) -> Program:
 
 def _new(guard: Guard) -> Program:
     made = Program(guard.tree)
-    object.__setattr__(guard, "program", made)
+    guard.__dict__["program"] = made
     return made
 
 
@@ -146,9 +147,9 @@ def _parts(data: object) -> Iterator[Guard | Decision]:
     elif isinstance(data, tuple):
         for each in data:
             yield from _parts(each)
-    elif is_dataclass(data):
-        for part in fields(data):
-            yield from _parts(getattr(data, part.name))
+    elif isinstance(data, Struct):
+        for name in data.__struct_fields__:
+            yield from _parts(getattr(data, name))
 
 
 def compile_now(data: object) -> None:

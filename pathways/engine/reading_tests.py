@@ -1,8 +1,9 @@
 """A guard that was tried: how it came out and what it read, as data for the answer. Each is evaluated once for a patient."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from pathways.engine.assessment import FactRead, Tested
 from pathways.engine.facts import PatientFacts

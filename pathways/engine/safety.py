@@ -1,7 +1,8 @@
 """Contraindications stand above every protocol: an act that exposes the patient is suggested only when all of them are false."""
 
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from pathways.engine.assessment import Tested
 from pathways.engine.facts import PatientFacts
@@ -16,8 +17,7 @@ NO_ENTRY = Because(unread="the catalogue does not say what contraindicates it")
 OWN_INTOLERANCE = Because(consensus="a known intolerance contraindicates the class itself")
 
 
-@dataclass(frozen=True, slots=True)
-class Clearance:
+class Clearance(Struct, frozen=True):
     """Whether the patient may be exposed: ``FALSE`` nothing against it, ``TRUE`` contraindicated, ``UNKNOWN`` not cleared."""
 
     truth: Truth

@@ -3,8 +3,9 @@
 Records give times in several zones, and prescriptions that nobody closed. Both can be settled only once the instant is known.
 """
 
-from dataclasses import replace
 from datetime import date, datetime, tzinfo
+
+from msgspec.structs import replace
 
 from pathways.language.calendar import back
 from pathways.language.values import Duration, Moment

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct
 
 from pathways.diagnostics.diagnostic import InvalidInputError
 from pathways.engine import findings
@@ -54,8 +55,9 @@ def plain(value: Any) -> Any:
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    if is_dataclass(value):
-        return {f.name: plain(each) for f in fields(value) if not isinstance(each := getattr(value, f.name), ast.Node)}
+    if isinstance(value, Struct):
+        told = {name: getattr(value, name) for name in value.__struct_fields__}
+        return {name: plain(each) for name, each in told.items() if not isinstance(each, ast.Node)}
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 

@@ -4,8 +4,9 @@ It follows every transition whose guard is true and enters no state twice, so it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from pathways.engine.acts import ActReader, Wanted
 from pathways.engine.assessment import Later, Record, Step, Tested
@@ -33,8 +34,7 @@ from pathways.model.provenance import Text
 DEEPEST_CALL = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Facts that are missing, for what, and how urgent that is."""
 
     reasons: frozenset[Reason]
@@ -46,8 +46,7 @@ class Asked:
     due: date | None = None
 
 
-@dataclass(slots=True)
-class Walked:
+class Walked(Struct):
     """All that one walk found."""
 
     steps: list[Step] = field(default_factory=list)
@@ -61,8 +60,7 @@ class Walked:
     called: dict[str, "Walked"] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Move:
+class _Move(Struct, frozen=True):
     """Where a state leads now: ``None`` is nowhere, the patient rests."""
 
     to: str | None

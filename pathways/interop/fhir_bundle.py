@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from pathways.interop.findings import no_patient, no_such_patient, not_fhir, several_patients
 from pathways.interop.json_parts import listed, load_json, mapping, text
@@ -17,8 +18,7 @@ MOST_BYTES = 256 * 1024 * 1024
 _VERSION = re.compile(r"/_history/[^/]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One resource: ``origin`` is its name in reports, ``contained`` what stands inside it."""
 
     resource: Mapping[str, Any]
@@ -34,15 +34,14 @@ class Entry:
                 yield Entry(told, text(told["resourceType"]), f"{self.origin}#{text(told.get('id'))}")
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """The resources of one bundle, by what refers to them."""
 
     entries: tuple[Entry, ...]
     by_reference: Mapping[str, Entry]
     kind: str
     more_pages: bool = False
-    skipped: tuple[tuple[str, str], ...] = field(default=())
+    skipped: tuple[tuple[str, str], ...] = ()
 
     def find(self, reference: Any, inside: Entry) -> Entry | None:
         """What a Reference points at: ``#id`` inside the resource, ``urn:uuid``, relative or absolute; else ``None``."""
@@ -125,8 +124,7 @@ def _references(entries: list[Entry]) -> dict[str, Entry]:
 # --- whom it is about ---
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """The patient meant: the resource when it is there, and every name under which others refer to it."""
 
     entry: Entry | None

@@ -1,6 +1,6 @@
 """Conditions and allergies: what stands, what is over, what was refuted, and "none known"."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pathways.interop.fhir_bundle import Entry
 from pathways.interop.fhir_dates import moment, period_end, period_start, when

@@ -6,9 +6,11 @@ Taken one by one, every renewal would look like a change of treatment, and value
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pathways.engine.seen import BELIEVED
 from pathways.interop.fhir_dates import latest
@@ -18,8 +20,7 @@ from pathways.model.chart import Medication, Report
 from pathways.model.provenance import Code
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """One prescription and its dosage as written, which is compared with the next one's and otherwise not read."""
 
     medication: Medication

@@ -1,8 +1,9 @@
 """What is gathered while a bundle is read, and what the readers of resources share: whose it is, codes, reports."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from pathways.interop.fhir_bundle import Bundle, Entry, Person
 from pathways.interop.fhir_courses import Order
@@ -12,8 +13,7 @@ from pathways.model.chart import Intolerance, Medication, Report, Statement
 from pathways.model.provenance import Code
 
 
-@dataclass(slots=True)
-class Gathering:
+class Gathering(Struct):
     """Everything that becomes the chart. ``unread`` names the lists of which an entry could not be read."""
 
     bundle: Bundle

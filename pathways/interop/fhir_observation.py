@@ -1,8 +1,10 @@
 """Observations, DiagnosticReports: values with their units, comparators, components, and why a value is absent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pathways.interop.fhir_bundle import Entry
 from pathways.interop.fhir_dates import moment, when
@@ -83,8 +85,7 @@ def _members(gathering: Gathering, entry: Entry, key: str) -> None:
         gathering.report("missing-reference", f"{words}: results that are not in the bundle ({lost})", entry)
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(Struct, frozen=True):
     when: Moment | None
     entry: Entry
     doubt: str | None

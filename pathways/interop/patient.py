@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, Self
+
+from msgspec.structs import asdict
 
 from pathways.diagnostics.diagnostic import InvalidInputError
 from pathways.interop.fhir import chart_from_fhir
 from pathways.model.chart import Chart
 
 
-class Patient(Chart):
+class Patient(Chart, frozen=True):
     """A chart with the ways to read it; see ``Chart`` for what it holds."""
 
     @classmethod
@@ -81,7 +82,7 @@ class Patient(Chart):
 
     @classmethod
     def _of(cls, chart: Chart) -> Self:
-        return cls(**{field.name: getattr(chart, field.name) for field in fields(chart)})
+        return cls(**asdict(chart))
 
 
 def path_of(source: str | Path) -> Path | None:

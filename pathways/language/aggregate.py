@@ -1,9 +1,10 @@
 """One value from many readings: windows, filters, and what finding nothing means."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pathways.language import ast, numbers
 from pathways.language.calendar import back
@@ -16,8 +17,7 @@ Bound = Mapping[str, Reading]
 EXISTS, COUNT = ast.Aggregation.EXISTS, ast.Aggregation.COUNT
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(Struct, frozen=True):
     """A reading that is inside, or may be inside: then a filter or a partial date leaves doubt."""
 
     reading: Reading
@@ -30,8 +30,7 @@ class _Candidate:
         return self.reading.value is not False and self.reading.value is not NONE
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """What may be inside, oldest first, and how many readings were looked at."""
 
     candidates: tuple[_Candidate, ...]

@@ -1,8 +1,9 @@
 """One expression, one answer: a value, or unknown and why."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pathways.diagnostics.diagnostic import InvalidInputError
 from pathways.language import ast, findings
@@ -26,8 +27,7 @@ from pathways.language.written import written
 DECIMALS = 8  # as CQL prints them
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The answer to one expression.
 
     Args:

@@ -5,92 +5,84 @@ what it is (``Constant``, ``Current``, ``Parameter`` …) and units are settled.
 ``at`` is the node's place in the guard's text: first character included, last excluded.
 """
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import ClassVar
 
+from pathways.language.equality import WithBeside
 from pathways.language.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(WithBeside, frozen=True, kw_only=True):
     """What every node has: its place in the text, which does not count when trees are compared."""
 
-    at: tuple[int, int] = field(default=(0, 0), compare=False, repr=False, kw_only=True)
+    BESIDE: ClassVar[tuple[str, ...]] = ("at",)
+
+    at: tuple[int, int] = (0, 0)
 
 
 # --- literals, as written ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class NumberLiteral(Node):
+class NumberLiteral(Node, frozen=True):
     """``3.5``."""
 
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class QuantityLiteral(Node):
+class QuantityLiteral(Node, frozen=True):
     """``7.0 'mmol/L'``: the value as written, in the unit as written."""
 
     value: Decimal
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class DurationLiteral(Node):
+class DurationLiteral(Node, frozen=True):
     """``3 months``; ``unit`` is singular: hour, day, week, month, year (second, minute only as quantities)."""
 
     count: Decimal
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class StringLiteral(Node):
+class StringLiteral(Node, frozen=True):
     """``'female'``: a code, or a text."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class DateLiteral(Node):
+class DateLiteral(Node, frozen=True):
     """``@2026-11-23`` or ``@2026-11-23T10:30``: the text behind the at sign."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class BooleanLiteral(Node):
+class BooleanLiteral(Node, frozen=True):
     """``true`` or ``false``."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NullLiteral(Node):
+class NullLiteral(Node, frozen=True):
     """``null``: no value, and no reason why."""
 
 
 # --- names and calls, as written -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Name(Node):
+class Name(Node, frozen=True):
     """A name of the dictionary, a parameter or a define, not yet resolved."""
 
     identifier: str
 
 
-@dataclass(frozen=True, slots=True)
-class Member(Node):
+class Member(Node, frozen=True):
     """``metformin.current`` or ``give.fit_kit``."""
 
     owner: str
     member: str
 
 
-@dataclass(frozen=True, slots=True)
-class Filtered(Node):
+class Filtered(Node, frozen=True):
     """``FIT F where F >= fit_threshold``: the readings of an item for which a guard holds. First argument of a call only."""
 
     name: "Name | Member"
@@ -98,8 +90,7 @@ class Filtered(Node):
     where: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Node):
+class Call(Node, frozen=True):
     """A function as written, by its name."""
 
     function: str
@@ -109,60 +100,52 @@ class Call(Node):
 # --- logic ---------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class And(Node):
+class And(Node, frozen=True):
     """Two operands or more; ``a and b and c`` is one node, ``(a and b) and c`` is two."""
 
     operands: "tuple[Expr, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Or(Node):
+class Or(Node, frozen=True):
     """Two operands or more, as in ``And``."""
 
     operands: "tuple[Expr, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Xor(Node):
+class Xor(Node, frozen=True):
     """True when an odd number of operands is true."""
 
     operands: "tuple[Expr, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Implies(Node):
+class Implies(Node, frozen=True):
     """``a implies b``: false only when ``a`` is true and ``b`` is false."""
 
     left: "Expr"
     right: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class Not(Node):
+class Not(Node, frozen=True):
     """``not a``."""
 
     operand: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class IsNull(Node):
+class IsNull(Node, frozen=True):
     """``x is null``, ``x is not null``: reads absence, so it is always true or false."""
 
     operand: "Expr"
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class IsTrue(Node):
+class IsTrue(Node, frozen=True):
     """``x is true``, ``x is not true``: reads absence."""
 
     operand: "Expr"
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class IsFalse(Node):
+class IsFalse(Node, frozen=True):
     """``x is false``, ``x is not false``: reads absence."""
 
     operand: "Expr"
@@ -172,56 +155,49 @@ class IsFalse(Node):
 # --- comparison ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Less(Node):
+class Less(Node, frozen=True):
     """``a < b``."""
 
     left: "Expr"
     right: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class LessOrEqual(Node):
+class LessOrEqual(Node, frozen=True):
     """``a <= b``."""
 
     left: "Expr"
     right: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class Greater(Node):
+class Greater(Node, frozen=True):
     """``a > b``."""
 
     left: "Expr"
     right: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class GreaterOrEqual(Node):
+class GreaterOrEqual(Node, frozen=True):
     """``a >= b``."""
 
     left: "Expr"
     right: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class Equal(Node):
+class Equal(Node, frozen=True):
     """``a = b``."""
 
     left: "Expr"
     right: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class NotEqual(Node):
+class NotEqual(Node, frozen=True):
     """``a != b``."""
 
     left: "Expr"
     right: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class Between(Node):
+class Between(Node, frozen=True):
     """Both bounds included."""
 
     operand: "Expr"
@@ -229,15 +205,13 @@ class Between(Node):
     high: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf(Node):
+class ListOf(Node, frozen=True):
     """A list: ``{'frail', 'dependent'}``."""
 
     elements: "tuple[Expr, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class IntervalOf(Node):
+class IntervalOf(Node, frozen=True):
     """An interval: ``Interval[30, 45)``."""
 
     low: "Expr"
@@ -246,8 +220,7 @@ class IntervalOf(Node):
     high_included: bool
 
 
-@dataclass(frozen=True, slots=True)
-class In(Node):
+class In(Node, frozen=True):
     """``a in {…}`` or ``a in Interval[…]``."""
 
     operand: "Expr"
@@ -257,47 +230,41 @@ class In(Node):
 # --- arithmetic, of numbers, quantities, dates and durations --------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Add(Node):
+class Add(Node, frozen=True):
     """``a + b``."""
 
     left: "Expr"
     right: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class Subtract(Node):
+class Subtract(Node, frozen=True):
     """``a - b``."""
 
     left: "Expr"
     right: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class Multiply(Node):
+class Multiply(Node, frozen=True):
     """``a * b``."""
 
     left: "Expr"
     right: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class Divide(Node):
+class Divide(Node, frozen=True):
     """``a / b``."""
 
     left: "Expr"
     right: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class Negate(Node):
+class Negate(Node, frozen=True):
     """``-a``."""
 
     operand: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
-class If(Node):
+class If(Node, frozen=True):
     """``if condition then a else b``."""
 
     condition: "Expr"
@@ -308,42 +275,37 @@ class If(Node):
 # --- resolved leaves: what the checker puts in place of literals, names and calls -----------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Constant(Node):
+class Constant(Node, frozen=True):
     """A literal with its meaning: quantities in the canonical unit of their kind, rounded to its decimals.
 
     ``literal`` is what was written, for printing and prose; ``None`` for a constant that nobody wrote.
     """
 
+    BESIDE: ClassVar[tuple[str, ...]] = ("at", "literal")
+
     value: Value
-    literal: "QuantityLiteral | NumberLiteral | DurationLiteral | StringLiteral | DateLiteral | BooleanLiteral | None" = field(
-        default=None, compare=False
-    )
+    literal: "QuantityLiteral | NumberLiteral | DurationLiteral | StringLiteral | DateLiteral | BooleanLiteral | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Current(Node):
+class Current(Node, frozen=True):
     """A bare item (recorded or derived): its latest value that is still valid."""
 
     item: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter(Node):
+class Parameter(Node, frozen=True):
     """A setting of the protocol, the catalogue or the territory; unknown (``not_set``) when nobody gave it a value."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Defined(Node):
+class Defined(Node, frozen=True):
     """A name of the protocol's ``define`` block."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClassMember(Node):
+class ClassMember(Node, frozen=True):
     """What is known of a drug class."""
 
     drug_class: str
@@ -362,15 +324,13 @@ class ClassFact(StrEnum):
     COUNT = "count"
 
 
-@dataclass(frozen=True, slots=True)
-class Alias(Node):
+class Alias(Node, frozen=True):
     """Inside a ``where``: the value of the reading looked at."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Series(Node):
+class Series(Node, frozen=True):
     """The readings of an item or an act (``give.fit_kit``), those for which ``where`` is true."""
 
     item: str
@@ -390,8 +350,7 @@ class Aggregation(StrEnum):
     CHANGE = "Change"
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregate(Node):
+class Aggregate(Node, frozen=True):
     """One value from many readings, within a window: a duration back from the instant, a date to start from, or no limit."""
 
     function: Aggregation
@@ -399,8 +358,7 @@ class Aggregate(Node):
     window: "Expr | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class DateOf(Node):
+class DateOf(Node, frozen=True):
     """The date of what stands inside: of the latest reading of an item however old, of the reading that an aggregate picks,
     of the reading an alias stands for, or the value of a date item.
     """
@@ -421,16 +379,14 @@ class Function(StrEnum):
     POWER = "Power"
 
 
-@dataclass(frozen=True, slots=True)
-class Apply(Node):
+class Apply(Node, frozen=True):
     """A function of values: ``Round(x, 1)``."""
 
     function: Function
     arguments: "tuple[Expr, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class InUnit(Node):
+class InUnit(Node, frozen=True):
     """Inside a formula: a quantity as a plain number in another unit, ``(value - offset) / divisor``.
 
     ``operand`` is an item, a parameter, a define or an aggregate; ``divisor`` and ``offset`` are the dictionary's own conversion,
@@ -444,8 +400,7 @@ class InUnit(Node):
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choose(Node):
+class Choose(Node, frozen=True):
     """An ordered table: the value of the first row whose guard is true when all before are false.
 
     While the rows are undecided it is the range of the values still possible (numbers), or unknown. The last row has no

@@ -4,7 +4,8 @@ Logic and conditionals are here; leaves, operations and calls have files of thei
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pathways.diagnostics.diagnostic import Diagnostic
 from pathways.language import ast, findings
@@ -38,8 +39,7 @@ from pathways.language.types import (
 from pathways.language.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """A resolved tree and its type; with findings the tree is as far as it could be resolved, and must not be used."""
 
     tree: ast.Expr

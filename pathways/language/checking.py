@@ -1,8 +1,10 @@
 """What the parts of the checker share: the scope, the findings, and what a literal stands beside."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pathways.diagnostics.diagnostic import Diagnostic
 from pathways.language import ast
@@ -19,8 +21,7 @@ class Part(Enum):
     EITHER = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A resolved node with its type."""
 
     tree: ast.Expr
@@ -28,8 +29,7 @@ class Typed:
     part: Part = Part.VALUE
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """What a literal takes its meaning from: the type of what stands beside it, and how that is called in findings."""
 
     type: Type | None = None
@@ -45,8 +45,7 @@ ALONE = Beside()
 Infer = Callable[[ast.Expr, Beside], Typed]
 
 
-@dataclass
-class Checking:
+class Checking(Struct):
     """One guard being checked. ``infer`` resolves any node; it is set by the checker, whose parts do not import it."""
 
     scope: Scope

@@ -1,16 +1,16 @@
 """What a guard may ask of a patient. The engine keeps the answers; the language only asks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from pathways.language.ast import ClassFact, Expr
 from pathways.language.plain import Plain
 from pathways.language.values import Moment, Result, Unknown, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One usable value of an item and its date."""
 
     value: Value

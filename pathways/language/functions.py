@@ -1,8 +1,9 @@
 """The closed table of functions: data, not code. How each is checked is in ``check_calls``."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from pathways.language.ast import Aggregation, Function
 
@@ -32,8 +33,7 @@ class Gives(StrEnum):
     NUMBER = "a plain number"
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """How a function is called.
 
     Args:

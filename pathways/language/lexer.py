@@ -4,9 +4,10 @@ What is plainly a slip (``≥`` for ``>=``, typographic quotes) is a finding and
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
+
+from msgspec import Struct
 
 from pathways.diagnostics.diagnostic import Diagnostic
 from pathways.language import findings
@@ -29,8 +30,7 @@ KEYWORDS: Final = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A token: its kind, its text (a string without quotes and escapes, a date without ``@``) and its place."""
 
     kind: Kind
@@ -43,8 +43,7 @@ class Token:
         return self.start, self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Lexed:
+class Lexed(Struct, frozen=True):
     """The tokens, an END last; what was wrong; whether the tokens still say what was meant."""
 
     tokens: tuple[Token, ...]

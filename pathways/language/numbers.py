@@ -1,9 +1,10 @@
 """Arithmetic on decimals and on ranges. What has no result (division by zero, beyond 28 digits) is unusable, never an error."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from decimal import Decimal, DecimalException
 from functools import partial
+
+from msgspec.structs import replace
 
 from pathways.language.ast import Function, InUnit
 from pathways.language.units import PRECISE

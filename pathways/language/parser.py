@@ -4,8 +4,9 @@ It knows no names, no types and no units.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from pathways.diagnostics.diagnostic import Diagnostic
 from pathways.language import ast, findings
@@ -36,8 +37,7 @@ _LOGIC: Final[dict[str, _Make]] = {"and": ast.And, "or": ast.Or, "xor": ast.Xor}
 _TESTS: Final[dict[str, _Make]] = {"null": ast.IsNull, "true": ast.IsTrue, "false": ast.IsFalse}
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """A written tree, or the findings that say why there is none."""
 
     tree: ast.Expr | None

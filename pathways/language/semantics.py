@@ -4,8 +4,9 @@ Strong Kleene logic; an unknown result carries the reasons of all unknown operan
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from pathways.language import ast, numbers
 from pathways.language.aggregate import aggregate, date_of_aggregate, latest_moment

@@ -1,9 +1,9 @@
 """Walking over trees, written or resolved, without recursion: any depth is fine."""
 
 from collections.abc import Iterator
-from dataclasses import fields
 
 from pathways.language import ast
+from pathways.language.equality import parts
 
 
 def children(node: ast.Expr) -> Iterator[ast.Expr]:
@@ -16,23 +16,12 @@ def children(node: ast.Expr) -> Iterator[ast.Expr]:
                 yield when
             yield give
         return
-    for name in _names(node):
+    for name in parts(type(node)):
         value = getattr(node, name)
         if isinstance(value, ast.Node):
             yield value  # type: ignore[misc]
         elif isinstance(value, tuple):
             yield from value
-
-
-_KNOWN: dict[type, tuple[str, ...]] = {}
-
-
-def _names(node: ast.Node) -> tuple[str, ...]:
-    """The fields of a node that may hold others, looked up once for each class."""
-    found = _KNOWN.get(type(node))
-    if found is None:
-        found = _KNOWN[type(node)] = tuple(field.name for field in fields(node) if field.name != "at")
-    return found
 
 
 def walk(tree: ast.Expr) -> Iterator[ast.Expr]:

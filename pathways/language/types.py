@@ -1,14 +1,16 @@
 """The types of guards, and what a name may stand for. A scope answers for names; who made it is not known here."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import ClassVar, Protocol
+
+from msgspec import Struct, field
+
+from pathways.language.equality import WithBeside
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(Struct, frozen=True):
     """How a value in another unit becomes one in the canonical unit: ``value * factor + offset``.
 
     ``pairs`` are conventional equivalents that are not arithmetic (urine albumin/creatinine 30 mg/g is called 3 mg/mmol):
@@ -20,8 +22,7 @@ class Conversion:
     pairs: Mapping[Decimal, Decimal] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """How a quantity is counted: what compares with it (``kind``), its canonical UCUM unit, its decimals, other units.
 
     Without decimals values stay as written: only where no dictionary speaks.
@@ -33,60 +34,52 @@ class Measure:
     conversions: Mapping[str, Conversion] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class BooleanType:
+class BooleanType(Struct, frozen=True):
     """True or false."""
 
 
-@dataclass(frozen=True, slots=True)
-class NumberType:
+class NumberType(Struct, frozen=True):
     """A number without a unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuantityType:
+class QuantityType(WithBeside, frozen=True):
     """A quantity of one kind. ``measure`` converts the literals that stand beside it, and takes no part in equality."""
 
+    BESIDE: ClassVar[tuple[str, ...]] = ("measure",)
+
     kind: str
-    measure: Measure = field(compare=False)
+    measure: Measure
 
 
-@dataclass(frozen=True, slots=True)
-class CodeType:
+class CodeType(Struct, frozen=True):
     """A code out of a closed set of values."""
 
     values: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class TextType:
+class TextType(Struct, frozen=True):
     """Any text."""
 
 
-@dataclass(frozen=True, slots=True)
-class DateType:
+class DateType(Struct, frozen=True):
     """A day or an instant."""
 
 
-@dataclass(frozen=True, slots=True)
-class DurationType:
+class DurationType(Struct, frozen=True):
     """Durations and ages. ``Age`` is completed years."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListType:
+class ListType(Struct, frozen=True):
     """Several of one type."""
 
     element: "Type"
 
 
-@dataclass(frozen=True, slots=True)
-class NullType:
+class NullType(Struct, frozen=True):
     """The type of ``null``: fits everywhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorType:
+class ErrorType(Struct, frozen=True):
     """The type of what is already reported: absorbs further findings, so that one fault makes one finding."""
 
 
@@ -104,8 +97,7 @@ class Role(StrEnum):
     DRUG_CLASS = "drug class"
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Struct, frozen=True):
     """A name and what it stands for.
 
     Args:

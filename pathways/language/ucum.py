@@ -5,16 +5,16 @@ Compared with a full UCUM parser in tests. Deliberately stricter in what measure
 """
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from msgspec import Struct
+
 Dimensions = tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UcumUnit:
+class UcumUnit(Struct, frozen=True):
     """A unit read: its size in base units, what it measures, and the annotations that set it apart.
 
     ``is_special``: not a multiple of anything (a temperature in Cel, a pH). ``is_pure``: made of numbers alone.

@@ -5,10 +5,11 @@ and never between ratios: 60 mmol/mol of HbA1c is 7.6 %, not 6 %. Which texts ar
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 from functools import cache
+
+from msgspec import Struct
 
 from pathways.language.types import Conversion, Measure
 from pathways.language.ucum import UcumUnit, is_ucum, read, slip
@@ -20,8 +21,7 @@ _ZERO = Decimal(0)
 PRECISE = Context(prec=38, rounding=ROUND_HALF_UP)
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """From a unit to the canonical one: exactly ``scale`` to a declared unit, then as the dictionary says."""
 
     scale: Fraction

@@ -3,11 +3,14 @@
 Nothing here knows the dictionary, the patient or a clock.
 """
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum, StrEnum
-from typing import Final
+from typing import ClassVar, Final
+
+from msgspec import Struct
+
+from pathways.language.equality import WithBeside
 
 
 class Nothing(Enum):
@@ -22,8 +25,7 @@ class Nothing(Enum):
 NONE: Final = Nothing.NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """A date as known: ``first`` and ``last`` instant it may be, both included.
 
     A day without time covers its 24 hours, a partial date (2026-03) its month. Moments compare by day unless one of
@@ -53,8 +55,7 @@ class Moment:
         return first if first == self.last.date() else None
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(Struct, frozen=True):
     """A calendar duration: months (a year is 12), days (a week is 7), hours. May be negative."""
 
     months: int = 0
@@ -72,8 +73,7 @@ class Cause(StrEnum):
     CANNOT_TELL = "cannot_tell"  # asked, and the answer was that nobody can tell
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One item that is unknown, and why.
 
     Args:
@@ -91,25 +91,25 @@ class Reason:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(WithBeside, frozen=True):
     """A number known only to lie between two bounds (``< 30``, ``> 90``, an undecided table); ``None`` is no bound.
 
     ``reasons`` say what would make it one number; they take no part in equality.
     """
 
+    BESIDE: ClassVar[tuple[str, ...]] = ("reasons",)
+
     low: Decimal | None
     high: Decimal | None
     low_included: bool = True
     high_included: bool = True
-    reasons: frozenset[Reason] = field(default_factory=frozenset, compare=False)
+    reasons: frozenset[Reason] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """No value, and why: the union of the reasons of all that was unknown and mattered."""
 
-    reasons: frozenset[Reason] = field(default_factory=frozenset)
+    reasons: frozenset[Reason] = frozenset()
 
 
 # ``str`` is a code of a value set or a text.

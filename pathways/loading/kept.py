@@ -3,7 +3,7 @@ changed can hold wrong data, never code that runs.
 """
 
 import pickle
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -11,6 +11,9 @@ from importlib import import_module
 from io import BytesIO
 from typing import Any
 
+from msgspec import Struct
+
+from pathways.language import ast
 from pathways.model.protocol import Library
 
 _PLAIN = {(kind.__module__, kind.__name__): kind for kind in (date, datetime, time, Decimal, frozenset)}
@@ -38,29 +41,25 @@ def from_bytes(data: bytes) -> Library:
 
 class _Writer(pickle.Pickler):
     def reducer_override(self, value: Any) -> Any:
-        """A dataclass as a call of its class: several times faster to read back than the state that pickle would set."""
-        kind = type(value)
-        if not (is_dataclass(kind) and kind.__module__.startswith(_OURS)):
-            return NotImplemented
-        written = [field for field in fields(kind) if field.init]
-        named = {f.name: getattr(value, f.name) for f in written if f.kw_only and getattr(value, f.name) != f.default}
-        values = tuple(getattr(value, field.name) for field in written if not field.kw_only)
-        return (named_call, (kind, named, *values)) if named else (kind, values)
+        """A node of a guard, shorter than with the name of each field."""
+        if isinstance(value, ast.Node):
+            return node, (type(value), value.at, *(getattr(value, name) for name in type(value).__match_args__))
+        return NotImplemented
 
 
-def named_call(kind: Any, named: dict[str, Any], *values: Any) -> Any:
-    """An object of one of our dataclasses, of which some fields are given by name."""
-    return kind(*values, **named)
+def node(kind: Callable[..., ast.Node], at: tuple[int, int], *parts: Any) -> ast.Node:
+    """A node of a guard again."""
+    return kind(*parts, at=at)
 
 
 class _Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        """Our dataclasses and enumerations, dates, decimals and sets; nothing else can be named."""
+        """Our structures and enumerations, dates, decimals and sets; nothing else can be named."""
         if (module, name) in _PLAIN:
             return _PLAIN[module, name]
-        if (module, name) == (__name__, named_call.__name__):
-            return named_call
+        if (module, name) == (__name__, node.__name__):
+            return node
         found = getattr(import_module(module), name) if module.startswith(_OURS) else None
-        if isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum)):
+        if isinstance(found, type) and issubclass(found, Struct | Enum):
             return found
         raise pickle.UnpicklingError(f"{module}.{name} has no place in a library")

@@ -5,8 +5,8 @@ a value anew. It knows YAML's lines and the names of keys, not what they mean.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from ruamel.yaml import YAML
 from ruamel.yaml.tokens import AliasToken, AnchorToken, TagToken
 
@@ -39,8 +39,7 @@ class LayoutError(ValueError):
     """The text cannot be laid out without changing what it says; it is left alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(Struct, frozen=True):
     """How the keys of a mapping stand, and the forms below it. ``others`` is the form of keys that are names."""
 
     order: Sequence[str] = ()
@@ -117,8 +116,7 @@ def _is_flow(node: Node, text: str) -> bool:
     return isinstance(node, Scalar) or text[node.start : node.start + 1] in ("{", "[")
 
 
-@dataclass(slots=True)
-class _Part:
+class _Part(Struct):
     """An entry or an element: the comments and blank lines that lead it, then its lines."""
 
     lead: list[str]

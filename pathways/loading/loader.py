@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pathways.diagnostics.diagnostic import Diagnostic, Severity
 from pathways.loading import findings
@@ -23,8 +25,7 @@ CATALOGUE_PARTS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """What was read: a library when nothing is an error, every finding, and the texts they point into.
 
     ``files`` has the file that each protocol was read from, ``places`` turns routes in it into places.

@@ -5,10 +5,12 @@ A bare number is in the item's canonical unit. A fact without a date is dated `o
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pathways.diagnostics.diagnostic import Diagnostic, Span
 from pathways.diagnostics.suggest import did_you_mean
@@ -29,8 +31,7 @@ _AGO = re.compile(r"(\d+) (hour|day|week|month|year)s?")
 Route = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong with a part of a patient file; its place is known only where there is a file."""
 
     route: Route

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping as MappingType
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
 from pydantic import TypeAdapter, ValidationError
 
 from pathways.diagnostics.diagnostic import Diagnostic, Severity, Span

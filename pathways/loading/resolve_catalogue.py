@@ -1,16 +1,17 @@
 """Catalogue files to the catalogue: names first, then every guard, typed against all names."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from msgspec.structs import replace
 from pydantic import BaseModel
 
 from pathways.diagnostics.diagnostic import Span
 from pathways.diagnostics.suggest import did_you_mean
 from pathways.language import ast
 from pathways.language.checker import literal_value
+from pathways.language.equality import parts
 from pathways.language.types import (
     BooleanType,
     CodeType,
@@ -478,11 +479,10 @@ def names_in(tree: object) -> set[str]:
         for part in tree:
             found |= names_in(part)
     elif isinstance(tree, ast.Node):
-        for name in tree.__dataclass_fields__:
-            if name not in ("at", "literal"):
-                value = getattr(tree, name)
-                if isinstance(value, ast.Node | tuple):
-                    found |= names_in(value)
+        for name in parts(type(tree)):
+            value = getattr(tree, name)
+            if isinstance(value, ast.Node | tuple):
+                found |= names_in(value)
     return found
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from pathways.diagnostics.diagnostic import Span
 from pathways.language.ast import Constant
 from pathways.language.types import (
@@ -462,7 +464,7 @@ def names_in_protocol(value: object) -> set[str]:
     if isinstance(value, tuple):
         for part in value:
             found |= names_in_protocol(part)
-    elif hasattr(value, "__dataclass_fields__"):
-        for name in value.__dataclass_fields__:
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
             found |= names_in_protocol(getattr(value, name))
     return found

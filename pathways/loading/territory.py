@@ -1,8 +1,8 @@
 """What one territory says about protocols that it did not write: values of parameters, within their bounds, and nothing else."""
 
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict
 
 from pathways.language.checker import literal_value

@@ -1,11 +1,11 @@
 """What YAML is read into: three kinds of node, each with its exact place. They know neither the parser nor what the keys mean."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+
+class Scalar(Struct, frozen=True):
     """A scalar: its text after YAML's unescaping, its place with quotes, how it was written.
 
     ``null``: nothing was written, or a plain ``null`` or ``~``. ``style``: ``""`` plain, ``'``, ``"``, ``|`` or ``>``.
@@ -23,8 +23,7 @@ class Scalar:
         return self.style == "" and self.text in ("", "~", "null")
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list of nodes."""
 
     elements: "tuple[Node, ...]"
@@ -32,8 +31,7 @@ class Sequence:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """Pairs in the order of the file; keys are text. ``keys`` has each key's own place."""
 
     pairs: "dict[str, Node]"

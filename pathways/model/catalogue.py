@@ -4,12 +4,13 @@ It knows neither files nor patients.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
+
+from msgspec import Struct, field
 
 from pathways.language.ast import Expr
 from pathways.language.types import Measure, Type
@@ -17,8 +18,7 @@ from pathways.language.values import Duration, Value
 from pathways.model.provenance import Because, Code, Source, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True, dict=True):
     """An expression of the guard language: as written, and resolved.
 
     ``program`` is what the engine made of the tree to evaluate it: kept, never written down, no part of what a guard is.
@@ -26,14 +26,10 @@ class Guard:
 
     text: str
     tree: Expr
-    program: Any = field(default=None, init=False, repr=False, compare=False)
-
-    def __reduce__(self) -> tuple[type, tuple[str, Expr]]:
-        return Guard, (self.text, self.tree)
+    program: ClassVar[Any] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Validity:
+class Validity(Struct, frozen=True):
     """How long the bare name stands for a value: ``None`` is always. ``by_value`` overrides it for a value
     (a "yes" that lasts for ever, a "no" that must be asked again); Booleans are keyed ``"true"`` and ``"false"``.
     """
@@ -49,8 +45,7 @@ class Absence(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A data item of the dictionary, recorded or derived.
 
     Args:
@@ -97,8 +92,7 @@ class Item:
     question: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Items asked as one question (``Bowel_signs``): answered *none* at once, or one by one. In guards the group's own name
     is a Boolean item: true when any member is true, false when all are.
     """
@@ -108,8 +102,7 @@ class Group:
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A parameter: of a protocol, or of the catalogue. A territory sets its value within the bounds, and nothing else.
 
     ``value`` is ``None`` when nobody has set it: it is then unknown, reason ``not_set``. ``alternatives`` are what other
@@ -134,8 +127,7 @@ class Target(StrEnum):
     OBJECT = "object"
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(Struct, frozen=True):
     """What can be done. ``exposes``: it puts the patient on the drug or the act, so contraindications apply.
 
     ``against``: verbs that contradict it on the same object. ``met``: with alternatives, met when one of the classes is current
@@ -151,8 +143,7 @@ class Verb:
     skips_current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Contraindication:
+class Contraindication(Struct, frozen=True):
     """A guard that must be *false* before the patient is exposed. ``only_start``: does not concern who already takes it."""
 
     when: Guard
@@ -161,8 +152,7 @@ class Contraindication:
     label: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Caution:
+class Caution(Struct, frozen=True):
     """Words shown beside a suggestion when the guard is true (or always, without one); never asked for."""
 
     text: Text
@@ -170,8 +160,7 @@ class Caution:
     because: Because | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(Struct, frozen=True):
     """What an act is done to, other than drugs and data: a referral, a kit, a topic.
 
     ``records``: the item that a recorded act also fills (``book.ecg`` done → ``ECG``).
@@ -188,8 +177,7 @@ class Object:
     cautions: tuple[Caution, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DrugClass:
+class DrugClass(Struct, frozen=True):
     """A class of drugs, recognised by ATC prefixes. One box may feed several classes; a class may be ``of`` others.
 
     Every class also has an unwritten contraindication: its own ``.intolerance`` (allergy included). ``cleared`` is true when
@@ -207,8 +195,7 @@ class DrugClass:
     unread: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Incompatible:
+class Incompatible(Struct, frozen=True):
     """Two classes that must not be taken together; ``stop`` is the one to stop when both are current."""
 
     classes: tuple[str, str]
@@ -216,8 +203,7 @@ class Incompatible:
     stop: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Profession:
+class Profession(Struct, frozen=True):
     """Who acts: a profession, an organisation or a person. ``may`` lists verbs, or ``verb.object`` for one object only."""
 
     name: str
@@ -229,8 +215,7 @@ class Profession:
     because: Because | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cooperation:
+class Cooperation(Struct, frozen=True):
     """Acts delegated by one profession to another under a named cooperation protocol, in force from ``start`` to ``end``."""
 
     name: str
@@ -255,8 +240,7 @@ class Urgency(StrEnum):
 ORDER = tuple(Urgency)
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """Something somebody should do: one entry of ``do:``.
 
     Args:
@@ -290,8 +274,7 @@ class Act:
     detail: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RedFlag:
+class RedFlag(Struct, frozen=True):
     """A sign that comes before everything, for everybody. Looked at whatever the population and the state."""
 
     name: str
@@ -302,8 +285,7 @@ class RedFlag:
     because: Because
 
 
-@dataclass(frozen=True, slots=True)
-class SafetyRule:
+class SafetyRule(Struct, frozen=True):
     """A rule that holds across protocols, for every patient; less than a red flag, it silences nothing."""
 
     name: str
@@ -314,8 +296,7 @@ class SafetyRule:
     because: Because
 
 
-@dataclass(frozen=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True, dict=True):
     """All that protocols share, by name, and what is looked up in it often."""
 
     items: Mapping[str, Item]

@@ -4,16 +4,16 @@ Statements name an item, or carry codes; units are as written. What cannot be us
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from pathways.language.values import Moment
 from pathways.model.provenance import Code
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One thing said of a patient.
 
     Args:
@@ -39,8 +39,7 @@ class Statement:
     doubt: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Medication:
+class Medication(Struct, frozen=True):
     """A drug in the medication list. ``codes`` are ATC (and others, unused); ``drug_class`` when the class itself is named.
 
     ``current`` is ``None`` when the record does not tell (a prescription left active for years). ``since`` its start;
@@ -65,8 +64,7 @@ class Medication:
         return self.words or self.drug_class or next((code.code for code in self.codes), "a drug")
 
 
-@dataclass(frozen=True, slots=True)
-class Intolerance:
+class Intolerance(Struct, frozen=True):
     """An allergy or intolerance to a drug, by ATC code or class."""
 
     codes: tuple[Code, ...]
@@ -74,8 +72,7 @@ class Intolerance:
     origin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ActRecord:
+class ActRecord(Struct, frozen=True):
     """An act that people recorded: done, declined or impossible, who and why."""
 
     verb: str
@@ -86,8 +83,7 @@ class ActRecord:
     why: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """Something in the patient's data that could not be used, and why: told, never dropped in silence.
 
     ``code`` is kebab-case (``unit-unknown``, ``implausible``, ``future``, ``conflicting`` …), ``text`` says it in words.
@@ -99,8 +95,7 @@ class Report:
     origin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A patient. ``complete`` names the lists declared complete (problems, medications, allergies …): by default none is."""
 
     birth_date: Moment | None = None

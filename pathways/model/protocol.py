@@ -1,19 +1,19 @@
 """A protocol as the machine runs it: immutable, every guard typed, every target resolved. It never sees a file."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
+
+from msgspec import Struct, field
 
 from pathways.language.types import Type
 from pathways.model.catalogue import Act, Catalogue, Guard, RedFlag, Setting, Urgency
 from pathways.model.provenance import Because, Meta, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """One exit of a decision. ``when`` is ``None`` for ``otherwise``. ``usual``: the common way, drawn thicker."""
 
     to: str
@@ -23,8 +23,7 @@ class Branch:
     usual: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StateFields:
+class StateFields(Struct, frozen=True):
     """What every state has. ``name`` is unique in its region; ``path`` is unique in the protocol (``care/foot/grade``)."""
 
     name: str
@@ -34,8 +33,7 @@ class StateFields:
     phase: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision(StateFields):
+class Decision(StateFields, frozen=True, dict=True):
     """Guards in order; left by the first true one whose earlier ones are all false, by ``otherwise`` when all are false.
 
     ``unknown``: the cautious state to go to while it cannot be decided.
@@ -43,15 +41,10 @@ class Decision(StateFields):
 
     branches: tuple[Branch, ...] = ()
     unknown: str | None = None
-    program: Any = field(default=None, init=False, repr=False, compare=False)  # as that of a guard
-
-    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
-        fields = (self.name, self.path, self.title, self.detail, self.phase, self.branches, self.unknown)
-        return Decision, fields
+    program: ClassVar[Any] = None  # as that of a guard
 
 
-@dataclass(frozen=True, slots=True)
-class Enquiry(StateFields):
+class Enquiry(StateFields, frozen=True):
     """Data to collect. ``ask`` names items, groups or defines."""
 
     ask: tuple[str, ...] = ()
@@ -64,8 +57,7 @@ class Enquiry(StateFields):
     otherwise: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Action(StateFields):
+class Action(StateFields, frozen=True):
     """Somebody has something to do. Passed when ``until`` is true; without it, when each act is recorded since it was wanted.
 
     ``outcomes``: where a record of ``declined`` or ``impossible`` leads.
@@ -79,8 +71,7 @@ class Action(StateFields):
     then: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Wait(StateFields):
+class Wait(StateFields, frozen=True):
     """A delay runs (``for``), a recurrence is not due (``every`` since ``since``), or something is awaited (``until``)."""
 
     duration: Guard | None = None
@@ -91,8 +82,7 @@ class Wait(StateFields):
     because: Because | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """One of the sides of a parallel state."""
 
     name: str
@@ -101,16 +91,14 @@ class Region:
     states: "Mapping[str, State]"
 
 
-@dataclass(frozen=True, slots=True)
-class Parallel(StateFields):
+class Parallel(StateFields, frozen=True):
     """Regions side by side; passed when every region has ended. ``then`` is ``None`` when some region never ends."""
 
     regions: Mapping[str, Region] = field(default_factory=dict)
     then: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Call(StateFields):
+class Call(StateFields, frozen=True):
     """Another protocol walked on the same facts; ``outcomes`` leads from its outcomes, ``otherwise`` from the others."""
 
     protocol: str = ""
@@ -118,8 +106,7 @@ class Call(StateFields):
     otherwise: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class End(StateFields):
+class End(StateFields, frozen=True):
     """Final, with an outcome."""
 
     outcome: str = ""
@@ -128,8 +115,7 @@ class End(StateFields):
 State = Decision | Enquiry | Action | Wait | Parallel | Call | End
 
 
-@dataclass(frozen=True, slots=True)
-class Define:
+class Define(Struct, frozen=True):
     """A named condition, value, date or duration of a protocol: a formula, or a table (``Choose``)."""
 
     name: str
@@ -145,8 +131,7 @@ class PropertyKind(StrEnum):
     ALWAYS = "always"
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """What must hold for every possible patient: ``never``/``always`` an act while a guard is true."""
 
     kind: PropertyKind
@@ -156,8 +141,7 @@ class Property:
     because: Because | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(Struct, frozen=True):
     """A finding that the team knows and accepts: its code, why, and the state it is about (``None``: wherever it stands)."""
 
     code: str
@@ -172,16 +156,14 @@ class Status(StrEnum):
     RETIRED = "retired"
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Struct, frozen=True):
     """A part of the protocol, for drawing and reading."""
 
     name: str
     title: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """Whom an indicator of the agreement is about, and whom of them it counts; ``name`` is the indicator's."""
 
     name: str
@@ -189,8 +171,7 @@ class Measure:
     count: Guard | None
 
 
-@dataclass(frozen=True, slots=True)
-class Protocol:
+class Protocol(Struct, frozen=True):
     """A protocol, resolved against a catalogue. ``about`` is the written agreement, as data (see docs/protocol-format)."""
 
     name: str
@@ -227,8 +208,7 @@ def _all_states(states: Mapping[str, State]) -> Iterator[State]:
                 yield from _all_states(region.states)
 
 
-@dataclass(frozen=True)
-class Library:
+class Library(Struct, frozen=True, dict=True):
     """A catalogue and the protocols written against it.
 
     ``digest`` is the SHA-256 of what they were read from; ``digests`` has that of each protocol's text by its name, and under

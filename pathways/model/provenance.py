@@ -1,12 +1,12 @@
 """Where a rule comes from, and the two languages every word is said in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Text:
+
+class Text(Struct, frozen=True):
     """The same words in French and in English."""
 
     fr: str
@@ -26,8 +26,7 @@ class Standing(StrEnum):
     UNREAD = "unread"  # from memory or at second hand: to be verified
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(Struct, frozen=True):
     """Why a rule stands.
 
     Args:
@@ -56,8 +55,7 @@ class Because:
         return Standing.CONSENSUS if self.consensus is not None else Standing.LOCAL
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A document cited. ``read`` is how it was read: ``primary``, ``secondary`` (through another), ``memory`` (to verify).
 
     ``title`` stays in the document's own language; ``publisher`` too where it is a name, while a description of it is in both.
@@ -72,8 +70,7 @@ class Source:
     status: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A code of an item in a public code system (``loinc``, ``icd10``, ``atc``, ``snomed`` …); ``unread`` when from memory."""
 
     system: str

@@ -1,7 +1,8 @@
 """The fixed words of an answer, in French and in English: reviewed in one sitting, side by side."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from pathways.backends.typography import NBSP
 from pathways.language.values import Cause
@@ -13,8 +14,7 @@ _C: Final = f"{NBSP}:"
 _Q: Final = f"{NBSP}?"
 
 
-@dataclass(frozen=True, slots=True)
-class Captions:
+class Captions(Struct, frozen=True):
     """Everything an answer says that comes from no protocol. Fields with ``{}`` are filled in."""
 
     title: str

@@ -1,14 +1,14 @@
 """One line of an answer before wrapping, and how it is wrapped and painted."""
 
 import textwrap
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _RED, _BOLD, _PLAIN = "\x1b[1;31m", "\x1b[1m", "\x1b[0m"
 _NARROWEST = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """``depth`` counts indents of two; ``mark`` stands before the first row and is kept clear below."""
 
     text: str

@@ -1,9 +1,9 @@
 """Protocols broken on purpose are noticed: a sample here, the whole by `python -m tests.mutation` (docs/mutation.md)."""
 
-from dataclasses import replace
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from pathways.analysis.cases import run_case
 from pathways.language import ast

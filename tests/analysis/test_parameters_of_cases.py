@@ -1,9 +1,9 @@
 """A case may set parameters as a territory would: within their bounds, and for itself alone."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from pathways.analysis.cases import Case, Outcome, read_cases, run_case
 from pathways.analysis.coverage import cover

@@ -62,7 +62,7 @@ def guards_in(value: object) -> list[Guard]:
         value = tuple(value.values())
     if isinstance(value, tuple):
         return [guard for part in value for guard in guards_in(part)]
-    names = getattr(value, "__dataclass_fields__", ())
+    names = getattr(value, "__struct_fields__", ())
     return [guard for name in names for guard in guards_in(getattr(value, name))]
 
 

@@ -41,7 +41,7 @@ def mattered(tree: object, facts: Facts) -> Iterator[Leaf]:
         case ast.ClassMember():
             yield ast.ClassMember, tree.drug_class, tree.member
         case ast.Node():
-            for name in tree.__dataclass_fields__:
+            for name in tree.__struct_fields__:
                 yield from mattered(getattr(tree, name), facts)
         case tuple():
             for part in tree:

@@ -5,10 +5,10 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from pathways.analysis.cases import read_cases, run_case
 from pathways.analysis.proof.promises import depends_on, obligations

@@ -1,11 +1,12 @@
 """Small invented patients for the clinical tests: values on one day, read by the real catalogue and the real evaluation."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from pathways.engine.facts import PatientFacts
 from pathways.language.values import Moment, Result

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from pathways.analysis.cases import read_cases
 from pathways.analysis.coverage import targets_of
@@ -117,10 +118,10 @@ def reasons_in(value: object) -> Iterator[Because]:
     elif isinstance(value, tuple):
         for each in value:
             yield from reasons_in(each)
-    elif is_dataclass(value) and not isinstance(value, ast.Node):
-        for field in fields(value):
-            if field.name not in ("about", "alternatives"):
-                yield from reasons_in(getattr(value, field.name))
+    elif isinstance(value, Struct) and not isinstance(value, ast.Node):
+        for name in value.__struct_fields__:
+            if name not in ("about", "alternatives"):
+                yield from reasons_in(getattr(value, name))
 
 
 def write() -> None:

@@ -210,7 +210,7 @@ def names_in(tree: object) -> set[str]:
         case tuple():
             return {name for part in tree for name in names_in(part)}
         case ast.Node():
-            return {n for field in tree.__dataclass_fields__ if field != "at" for n in names_in(getattr(tree, field))}
+            return {n for field in tree.__struct_fields__ if field != "at" for n in names_in(getattr(tree, field))}
         case _:
             return set()
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from pathways.loading.bundled import bundled
 from pathways.loading.yaml_nodes import Mapping, Node, Scalar, Sequence
@@ -40,9 +40,9 @@ def texts(value: object) -> Iterator[str]:
     elif isinstance(value, tuple | list | frozenset):
         for each in value:
             yield from texts(each)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from texts(getattr(value, field.name))
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from texts(getattr(value, name))
 
 
 def scalars(node: Node) -> Iterator[str]:

@@ -1,12 +1,12 @@
 """*None* said of a number is a value that nobody has: it never clears a contraindication of a drug."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pathways.engine.facts import PatientFacts
 from pathways.engine.safety import clearance

@@ -1,9 +1,9 @@
 """Contraindications stand above every protocol."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from pathways.language.truth import Truth
 from pathways.model.catalogue import Act

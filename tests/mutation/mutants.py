@@ -4,12 +4,16 @@ It makes mutants; whether anybody notices is asked in ``trial.py``.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from pathways.language import ast
+from pathways.language.equality import parts
 from pathways.language.printer import print_guard
 from pathways.language.tree import children
 from pathways.language.types import CodeType
@@ -151,8 +155,8 @@ def _with(data: Any, old: Guard, new: Guard) -> Any:
     if isinstance(data, tuple):
         parts = tuple(_with(value, old, new) for value in data)
         return parts if any(one is not other for one, other in zip(parts, data, strict=True)) else data
-    if is_dataclass(data) and not isinstance(data, Guard | ast.Node | type):
-        made = {f.name: _with(getattr(data, f.name), old, new) for f in fields(data) if f.init}
+    if isinstance(data, Struct) and not isinstance(data, Guard | ast.Node | type):
+        made = {name: _with(getattr(data, name), old, new) for name in data.__struct_fields__}
         return replace(data, **made) if any(made[name] is not getattr(data, name) for name in made) else data
     return data
 
@@ -172,15 +176,15 @@ def _everywhere(tree: ast.Expr, catalogue: Catalogue, *, condition: bool) -> Ite
         return
     if isinstance(tree, ast.Constant):
         return
-    for field in fields(tree):
-        value = getattr(tree, field.name)
+    for name in parts(type(tree)):
+        value = getattr(tree, name)
         if isinstance(value, ast.Node):
             for operator, broken in _everywhere(value, catalogue, condition=logical):  # type: ignore[arg-type]
-                yield operator, replace(tree, **{field.name: broken})
-        elif isinstance(value, tuple) and field.name in ("operands", "elements", "arguments"):
+                yield operator, replace(tree, **{name: broken})
+        elif isinstance(value, tuple) and name in ("operands", "elements", "arguments"):
             for index, part in enumerate(value):
                 for operator, broken in _everywhere(part, catalogue, condition=logical):
-                    yield operator, replace(tree, **{field.name: (*value[:index], broken, *value[index + 1 :])})
+                    yield operator, replace(tree, **{name: (*value[:index], broken, *value[index + 1 :])})
 
 
 def _row(tree: ast.Choose, index: int, row: tuple[ast.Expr | None, ast.Expr]) -> ast.Choose:

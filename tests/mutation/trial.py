@@ -5,11 +5,13 @@ notices, and whose guard differs for no patient, is the same protocol in other w
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache, cached_property
 from itertools import islice
+
+from msgspec.structs import replace
 
 from pathways.analysis.cases import Case, charts_of, read_cases, run_case
 from pathways.analysis.linter import Linter

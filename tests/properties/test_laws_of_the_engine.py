@@ -1,9 +1,9 @@
 """Laws of the machine, over the bundled protocols and random patients, each with its reason."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given, settings
+from msgspec.structs import replace
 
 from pathways.engine.assess import assess
 from pathways.engine.assessment import Suggestion

@@ -1,10 +1,10 @@
 """Laws of the machine over random protocols and random histories: they hold of protocols that nobody has written yet."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pathways.engine.assess import assess
 from pathways.engine.assessment import Assessment

@@ -1,8 +1,9 @@
 """Four answers made by hand: a foot ulcer, metformin withheld, a sign of stroke, and one of everything else."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from pathways.engine.assessment import (
     Assessment,

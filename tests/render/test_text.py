@@ -1,10 +1,10 @@
 """The answer as text. Golden files were read as the nurse who receives them would; the rest holds for every answer."""
 
 import re
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from pathways.engine.assessment import Later, Suggestion
 from pathways.language.truth import Truth
@@ -114,7 +114,7 @@ def test_what_to_do_fits_on_a_screen(name: str) -> None:
 
 
 def test_a_suggestion_names_no_dose() -> None:
-    fields = set(Suggestion.__dataclass_fields__)
+    fields = set(Suggestion.__struct_fields__)
     assert not {field for field in fields if "dose" in field}
 
 

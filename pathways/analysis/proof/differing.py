@@ -7,10 +7,11 @@ the same. What has a model is only tried.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
 from typing import Any
 
 import z3
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pathways.analysis.graph import routes
 from pathways.analysis.proof.dictionary import LibraryDictionary, setting_facts
@@ -30,8 +31,7 @@ Route = tuple[str, ...]
 _COMPARISONS = (ast.Less, ast.LessOrEqual, ast.Greater, ast.GreaterOrEqual, ast.Equal, ast.Between)
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """An expression of a protocol where it counts.
 
     Args:

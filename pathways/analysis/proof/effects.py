@@ -4,9 +4,10 @@ The solver looks for patients in whom what changed comes out otherwise; both ver
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+
+from msgspec import Struct
 
 from pathways.analysis.advice import advice
 from pathways.analysis.cases import Case, Visit, run_case
@@ -33,8 +34,7 @@ class Whom(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What a change does.
 
     Args:

@@ -1,8 +1,9 @@
 """What protocols promise, what became of it, and on what the answer depends. As data: nothing here knows a solver."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pathways.analysis.proof.witness import Witness, as_case
 from pathways.analysis.settings import as_written
@@ -18,8 +19,7 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(Struct, frozen=True):
     """A verb and what it is done to."""
 
     verb: str
@@ -29,8 +29,7 @@ class Deed:
         return f"{self.verb}: {self.object}"
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(Struct, frozen=True):
     """A property to prove. ``scope``: the protocol whose names its guard uses; ``place``: which of its properties it is."""
 
     kind: PropertyKind
@@ -43,8 +42,7 @@ class Obligation:
         return f"{self.kind.value} {self.deed} when {' '.join(self.when.text.split())}"
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """What became of it.
 
     Args:

@@ -4,10 +4,10 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import z3
+from msgspec.structs import replace
 
 from pathways.analysis.proof.dictionary import LibraryDictionary
 from pathways.analysis.proof.promises import Deed, Obligation, Proof, Verdict, concerns

@@ -5,12 +5,12 @@ only a replay of the patient made from it tells whether it is one.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 import z3
+from msgspec import Struct
 
 from pathways.backends.to_z3 import Encoder
 from pathways.backends.z3_facts import exact_shift
@@ -33,8 +33,7 @@ class Possible(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A condition on a patient, the groups of axioms that it reads, and what would make an example unusual."""
 
     condition: Any

@@ -4,7 +4,8 @@ Each source has the condition under which it may speak, never too narrow, and th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pathways.analysis.proof.promises import Deed, concerns
 from pathways.analysis.proof.walks import Walks, _kept
@@ -15,8 +16,7 @@ from pathways.model.catalogue import Act, RedFlag, SafetyRule, Target, Urgency
 from pathways.model.protocol import Action, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A place that may suggest a deed.
 
     Args:

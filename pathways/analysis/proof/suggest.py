@@ -6,7 +6,6 @@ tried: a patient is proposed when the engine, played as a case plays it, really 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -14,6 +13,8 @@ from itertools import islice
 from typing import Any
 
 import z3
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pathways.analysis.cases import Case, Outcome, Visit, run_case
 from pathways.analysis.conditions import conditions
@@ -44,8 +45,7 @@ class Answer(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """What became of a goal.
 
     Args:

@@ -6,10 +6,10 @@ with the very walk that the engine makes (docs/proofs.md has the argument).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import z3
+from msgspec import Struct, field
 
 from pathways.analysis.graph import circles, targets
 from pathways.backends.to_z3 import Encoder, Pair
@@ -33,8 +33,7 @@ from pathways.model.protocol import (
 REFUSALS = ("declined", "impossible")
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """A way out of a state: where, when it may be taken, when it must."""
 
     to: str
@@ -42,8 +41,7 @@ class Move:
     must: Logical = False
 
 
-@dataclass(slots=True)
-class Walk:
+class Walk(Struct):
     """One protocol's walk: of each state, by its path, whether it is gone through; of each move whether it is taken."""
 
     through: dict[str, Any] = field(default_factory=dict)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pathways.analysis.case_text import flow, told_lines
 from pathways.language.values import Value
@@ -14,8 +16,7 @@ Told = dict[str, Any]
 _USUAL = (62, 75, 52, 42, 32, 22, 82, 88, 70, 67, 57, 47, 37, 27, 17, 15, 12, 9, 5, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Struct, frozen=True):
     """A patient as a case tells it, and what is not as usual.
 
     Args:

@@ -1,10 +1,12 @@
 """A flow, or a part of one, placed and routed: where each box stands, where each line runs. Points, from the top left."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pathways.backends.typography import NBSP
 from pathways.render.diagram.boxes import GAP, Box, Linked, measured, ordered_by
@@ -18,8 +20,7 @@ from pathways.render.diagram.words import Words
 _CORNER: Final = {Shape.DECISION: 16.0, Shape.ENQUIRY: 14.0, Shape.WAIT: 14.0, Shape.END: 18.0}
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A box in its place: middle of its upper edge."""
 
     box: Box
@@ -43,8 +44,7 @@ class Drawn:
         return self.y + self.box.full_height
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """A line: the ways out that it draws, from which step to which, its corners."""
 
     exits: tuple[Exit, ...]
@@ -54,8 +54,7 @@ class Route:
     usual: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """The background of a phase behind some boxes of a row."""
 
     phase: str
@@ -65,8 +64,7 @@ class Band:
     bottom: float
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Boxes and lines, the flags that stand above boxes, and where the flow begins."""
 
     drawn: tuple[Drawn, ...]
@@ -78,8 +76,7 @@ class Block:
     flags: tuple[Flag, ...] = ()
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True, dict=True):
     """Some steps of a flow that stand together on a page.
 
     Args:
@@ -141,8 +138,7 @@ def _usual_first(step: Step) -> Sequence[Exit]:
     return sorted(step.exits, key=lambda way: way.cautious)
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Rows and columns of a part, before the width of a column is chosen."""
 
     part: Part

@@ -4,8 +4,10 @@ Sizes are such that on a page scaled by 0.69 a title keeps 7 points and every ot
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pathways.backends.typography import NBSP
 from pathways.render.diagram.metrics import in_lines, text_width, wrapped
@@ -28,8 +30,7 @@ _LEAST_PADDING: Final = 7.0
 _MOST_CHIPS: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(Struct, frozen=True):
     """One tab under a box: one way out, or several that lead to the same step.
 
     Args:
@@ -56,8 +57,7 @@ class Tab:
         return self.exits[0].to
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A measured step. ``span`` counts half columns; ``plain`` is the way out that leaves without a tab."""
 
     step: Step

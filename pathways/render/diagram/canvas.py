@@ -1,16 +1,16 @@
 """What every painter can draw: paths, texts, groups. Points, y downwards. No clip, no filter, no font but one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 from pathways.render.diagram.wires import Point
 
 Command = tuple[Literal["M", "L", "Q", "Z"], tuple[float, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Pen:
+class Pen(Struct, frozen=True):
     """How an outline is drawn."""
 
     colour: str
@@ -19,8 +19,7 @@ class Pen:
     round: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Struct, frozen=True):
     """An outline, an area, or both. ``role`` tells what it is to a script (``flow`` with the steps it joins)."""
 
     commands: tuple[Command, ...]
@@ -29,8 +28,7 @@ class Path:
     marks: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """One line of text; ``x`` is its start, middle or end."""
 
     text: str
@@ -42,8 +40,7 @@ class Words:
     anchor: Literal["start", "middle", "end"] = "start"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Several things together, moved and scaled.
 
     Args:
@@ -70,8 +67,7 @@ class Group:
 Shape = Path | Words | Group
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A page: its size, what is on it, what it is called and how it is described."""
 
     width: float
@@ -80,7 +76,7 @@ class Sheet:
     title: str
     description: str
     language: str
-    marks: tuple[tuple[str, str], ...] = field(default=())
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 def line(*points: Point, pen: Pen, radius: float = 0.0, marks: tuple[tuple[str, str], ...] = ()) -> Path:

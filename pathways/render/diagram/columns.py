@@ -6,9 +6,10 @@ Half columns are counted from the left of the block; a search with a fixed seed 
 import math
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from pathways.render.diagram.ranks import Ranked
 
@@ -23,8 +24,7 @@ _MOST_ROUNDS: Final = 4_500
 _HOT, _COLD = 3.0, 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line to draw: which boxes it joins, and whether it is the usual way."""
 
     tail: str

@@ -4,10 +4,12 @@ Steps are told apart by their path, ways out by where they start, where they lea
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pathways.backends.typography import NBSP
 from pathways.render.diagram import theme
@@ -38,8 +40,7 @@ _HUES: Final = {Change.ADDED: theme.ADDED, Change.REMOVED: theme.REMOVED, Change
 _SIGNS: Final = {Change.ADDED: "+", Change.REMOVED: "−", Change.CHANGED: "~"}
 
 
-@dataclass(frozen=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """The union of two scenes, and what changed.
 
     Args:
@@ -217,8 +218,7 @@ def _line_look(change: Change) -> LineLook:
     return LineLook(_HUES[change].ink, 2.2, (5.0, 3.0) if change is Change.REMOVED else (), head=8.0)
 
 
-@dataclass(frozen=True)
-class _Furniture(Furniture):
+class _Furniture(Furniture, frozen=True, dict=True):
     """The legend gives way to the signs and to the changes in words."""
 
     told: tuple[str, ...] = ()

@@ -5,10 +5,12 @@ What the machine says comes from the protocol, what people agreed from ``about.y
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, takewhile
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pathways.backends import typography
 from pathways.backends.to_prose import sentence
@@ -35,8 +37,7 @@ _KEY: Final = 0.24
 _NOTHING: Final[tuple[object, ...]] = (None, "", [], (), {})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One line of a section: a key and what is said, or a bullet, or a heading; ``empty`` where nobody has filled it.
 
     ``signed``: room for a hand.
@@ -322,8 +323,7 @@ class _Teller:
 # --- on paper
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """Rows of text with their height; a heading never ends a page."""
 
     entry: Entry

@@ -1,16 +1,16 @@
 """The headings and keys of the written protocol, in French and in English, side by side."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from pathways.backends.typography import NBSP
 
 _N: Final = NBSP
 
 
-@dataclass(frozen=True, slots=True)
-class Headings:
+class Headings(Struct, frozen=True):
     """Keys are those of ``about.yaml``; values are what is printed."""
 
     document: str

@@ -4,10 +4,11 @@ A phase whose words find no room is named by its letter, which the legend explai
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from pathways.render.diagram.boxes import TAB
 from pathways.render.diagram.metrics import text_width
@@ -26,8 +27,7 @@ _LOOSE: Final = 3.0  # between a flag and a line
 Rectangle = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """Where something is laid over the boxes, and room must be kept: a flag above, a mark on an upper corner."""
 
     here: frozenset[str] = frozenset()
@@ -46,8 +46,7 @@ class Role(StrEnum):
     PHASE = "phase"
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """A few words above the box of ``step``, in the room between two rows."""
 
     role: Role

@@ -1,9 +1,10 @@
 """What stands around a diagram on every page: header, red band, legend, footer. Each part tells how high it is."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Final
+
+from msgspec import Struct
 
 from pathways.render.diagram import theme
 from pathways.render.diagram.boxes import TAB, badge_width, chip_width
@@ -24,8 +25,7 @@ Part = tuple[tuple[Shape, ...], float]
 """Shapes from y = 0 down, and how high they are."""
 
 
-@dataclass(frozen=True)
-class Furniture:
+class Furniture(Struct, frozen=True, dict=True):
     """The furniture of one scene on a page whose inner width is ``width``."""
 
     scene: Scene
@@ -241,8 +241,7 @@ class Furniture:
 Drawing = Callable[[float, float], "Sequence[Shape] | Iterator[Shape]"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry of the legend: how wide, and how it is painted at a point."""
 
     width: float

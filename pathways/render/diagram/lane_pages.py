@@ -1,7 +1,9 @@
 """Swimlanes on pages: lanes of equal width behind every flow, the same order of lanes on each page."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import field
+from msgspec.structs import replace
 
 from pathways.render.diagram import theme
 from pathways.render.diagram.blocks import Block, Part, built
@@ -31,8 +33,7 @@ _HEAD = 34.0
 _WIDTHS = (150.0, 168.0, 186.0, 210.0, 240.0)
 
 
-@dataclass(frozen=True)
-class _LaneDrawing(Drawing):
+class _LaneDrawing(Drawing, frozen=True):
     """Paints the lanes behind each block. ``first`` is where the first lane of a block begins, by its first step."""
 
     order: tuple[str, ...] = ()

@@ -6,10 +6,11 @@ Arimo, Arial and Helvetica have the same advance widths, so what is measured her
 import re
 import struct
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
+
+from msgspec import Struct
 
 from pathways.backends.typography import NBSP
 
@@ -22,8 +23,7 @@ def font_file(*, bold: bool) -> bytes:
     return (files("pathways.render") / "fonts" / _FILES[bold]).read_bytes()
 
 
-@dataclass(frozen=True, slots=True)
-class _Advances:
+class _Advances(Struct, frozen=True):
     """Advance width of each character, in font units."""
 
     of: dict[int, int]

@@ -4,9 +4,10 @@ Below the diagram three columns say the same in words. It shows one protocol; th
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from pathways.backends.typography import lower_first, upper_first
 from pathways.engine.assessment import Assessment, Question, Suggestion, Walk
@@ -70,8 +71,7 @@ def overlaid(scene: Scene, library: Library, answer: Assessment, paper: Paper, *
     )
 
 
-@dataclass(frozen=True)
-class _Told:
+class _Told(Struct, frozen=True, dict=True):
     scene: Scene
     library: Library
     answer: Assessment
@@ -245,8 +245,7 @@ class _Told:
         return f"{act} ({after})" if after else act
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """A heading and its rows: what is said, and whether it presses."""
 
     heading: str
@@ -254,8 +253,7 @@ class _Column:
     rows: tuple[tuple[str, bool], ...]
 
 
-@dataclass(frozen=True)
-class _Furniture(Furniture):
+class _Furniture(Furniture, frozen=True, dict=True):
     """The legend gives way to the three columns that are read in five seconds."""
 
     columns: tuple[_Column, ...] = ()

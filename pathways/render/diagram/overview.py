@@ -4,10 +4,11 @@ A card is a phase, or a region of a parallel step; it may go on in the next colu
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import Final
+
+from msgspec import Struct
 
 from pathways.backends.typography import NBSP
 from pathways.render.diagram import theme
@@ -39,8 +40,7 @@ _TAB: Final = 12.0
 _TAB_GAP: Final = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """A way out, or several that lead to one step: what it says, over how many lines."""
 
     exits: tuple[Exit, ...]
@@ -52,8 +52,7 @@ class Way:
         return _TAB + (len(self.lines) - 1) * DETAIL_LEADING
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One step: its words broken, its ways out in lines of tabs."""
 
     step: Step
@@ -68,8 +67,7 @@ class Row:
         return words_ + _ROW + sum(max(way.height for way in line) + 2 for line in self.tabs)
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A phase of the main flow, or a region, or what of it stands in one column."""
 
     heading: tuple[str, ...]
@@ -84,8 +82,7 @@ class Card:
         return self.head + sum(row.height for row in self.rows) + 4
 
 
-@dataclass(frozen=True)
-class Overview:
+class Overview(Struct, frozen=True, dict=True):
     """The page, ready to be painted."""
 
     scene: Scene
@@ -193,7 +190,7 @@ class Overview:
         )
 
 
-class _Furniture(Furniture):
+class _Furniture(Furniture, frozen=True):
     """No evidence and no return tab to explain: an overview has none."""
 
     def legend_rows(self) -> list[list[Entry]]:

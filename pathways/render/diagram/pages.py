@@ -4,10 +4,12 @@ A flow that fits no page is cut by phases, then by steps; regions of a parallel 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pathways.render.diagram import theme
 from pathways.render.diagram.blocks import Block, Part, Plan, built, planned
@@ -32,8 +34,7 @@ BAR: Final = 30.0  # above the panels of a parallel step
 JOIN: Final = 24.0  # below them
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """A sheet in points, and how much larger its furniture is than on A4; legible titles and details on it."""
 
     name: str
@@ -60,8 +61,7 @@ class TooSmallError(Exception):
     """A step that cannot be drawn legibly on the paper asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Legibility:
+class Legibility(Struct, frozen=True):
     """How large the smallest title and the smallest detail come out, in points, and on how many pages."""
 
     pages: int
@@ -69,8 +69,7 @@ class Legibility:
     detail: float
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Pages, before they are painted."""
 
     paper: Paper
@@ -93,13 +92,12 @@ class Layout:
         return Legibility(len(self.pages), round(TITLE * scale, 2), round(DETAIL * scale, 2))
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Struct, frozen=True):
     """A block with its heading: a region, or the main flow (no heading). ``piece``: what it is one size of."""
 
     heading: str
     block: Block
-    piece: "_Piece | None" = field(default=None, repr=False)
+    piece: "_Piece | None" = None
 
     @property
     def width(self) -> float:
@@ -114,8 +112,7 @@ class Panel:
         return self.block.height + (HEADING + 2 * INSIDE if self.heading else 6)
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """Panels side by side. Of a parallel step: ``bar`` says which one; ``first`` and ``last`` whether its bars stand here."""
 
     panels: tuple[Panel, ...]
@@ -133,16 +130,14 @@ class Shelf:
         return inner + (BAR if self.bar else 0) + (JOIN if self.bar and self.last else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A shelf on a page, in points of the diagram, before its scale."""
 
     shelf: Shelf
     y: float
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Shelves one below the other, and how much they are enlarged."""
 
     shelves: tuple[Placed, ...]
@@ -184,8 +179,7 @@ def _settled(scene: Scene, paper: Paper, area: Point, marked: Marked, uneven: fl
     return _Layouter(scene, paper, area, {}, marked, uneven).layout()
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(Struct, frozen=True, dict=True):
     """A part of a flow with the ways it could be built, from the narrowest to the widest."""
 
     heading: str
@@ -214,8 +208,7 @@ class _Piece:
         return next((panel for panel in self.panels if panel.height <= height and panel.width <= width), None)
 
 
-@dataclass(frozen=True)
-class _Bunch:
+class _Bunch(Struct, frozen=True):
     """Pieces that stand together: of the main flow, or of one parallel step; whether its bars open and close here.
 
     ``moved``: small pieces may come before large ones.
@@ -347,8 +340,7 @@ def _bunches_of(page: Page) -> list[_Bunch]:
     return bunches
 
 
-@dataclass(frozen=True, slots=True)
-class _Stack:
+class _Stack(Struct, frozen=True):
     """Shelves one below the other, how many pages they fill and how far down the last."""
 
     shelves: tuple[Shelf, ...] = ()
@@ -428,8 +420,7 @@ def parts_of(
 # --- painting
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A laid-out scene, ready to be painted on its sheets."""
 
     scene: Scene

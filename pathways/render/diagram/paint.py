@@ -1,9 +1,10 @@
 """A block painted: boxes by their kind, chips, clock, badge, tabs, lines with arrowheads, phases behind. Nothing is placed here."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
+
+from msgspec import Struct, field
 
 from pathways.render.diagram import theme
 from pathways.render.diagram.blocks import Block, Drawn, Route
@@ -45,8 +46,7 @@ CHIP: Final = HEAD
 _OUTLINE: Final = {Kind.DECISION: 1.3}
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How a step stands out: its fill and outline when they differ from its kind's, how faint, what is drawn over it."""
 
     fill: str | None = None
@@ -56,8 +56,7 @@ class Look:
     taken: frozenset[str] = frozenset()  # ways out whose tab is filled
 
 
-@dataclass(frozen=True, slots=True)
-class LineLook:
+class LineLook(Struct, frozen=True):
     """How a line stands out."""
 
     colour: str
@@ -66,8 +65,7 @@ class LineLook:
     head: float = 6.6
 
 
-@dataclass(frozen=True)
-class Painter:
+class Painter(Struct, frozen=True):
     """Paints the blocks of one scene.
 
     Args:

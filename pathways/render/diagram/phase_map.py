@@ -1,9 +1,10 @@
 """Phases side by side and what leads from one to another: onward above, back below. Each line has a track of its own."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+
+from msgspec import Struct
 
 from pathways.render.diagram import theme
 from pathways.render.diagram.boxes import DETAIL, DETAIL_LEADING, TITLE
@@ -20,8 +21,7 @@ _LEADING: Final = TITLE * 1.16
 _HEAD: Final = 6.6
 
 
-@dataclass(frozen=True, slots=True)
-class _Arc:
+class _Arc(Struct, frozen=True):
     """A line that passes other phases, or leads back: from which to which, by their places."""
 
     tail: int
@@ -32,8 +32,7 @@ class _Arc:
         return min(self.tail, self.head), max(self.tail, self.head)
 
 
-@dataclass(frozen=True)
-class PhaseMap:
+class PhaseMap(Struct, frozen=True, dict=True):
     """The map of a scene with at least two phases, ``width`` wide."""
 
     scene: Scene

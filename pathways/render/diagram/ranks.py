@@ -4,14 +4,14 @@ It knows the graph only: names, and how wide each box is in half columns.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _MOST_TRIED: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Struct, frozen=True):
     """Names in the order of the file; what leads where, each pair once, in order; ``usual`` pairs weigh more."""
 
     names: tuple[str, ...]
@@ -20,8 +20,7 @@ class Graph:
     usual: frozenset[tuple[str, str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """Rows of items; an item is one box, or two that follow each other flat."""
 
     rows: tuple[tuple[tuple[str, ...], ...], ...]

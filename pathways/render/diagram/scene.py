@@ -4,8 +4,9 @@ A parallel state is one step of its flow; each of its regions is a flow of its o
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class Shape(StrEnum):
@@ -29,8 +30,7 @@ class Proof(StrEnum):
     UNREAD = "unread"
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(Struct, frozen=True):
     """A profession: ``name`` of the catalogue, what its chip says, what the legend says."""
 
     name: str
@@ -38,16 +38,14 @@ class Who:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(Struct, frozen=True):
     """The evidence of a step, in two or three letters; the least certain of its rules speaks for it."""
 
     text: str
     proof: Proof
 
 
-@dataclass(frozen=True, slots=True)
-class Exit:
+class Exit(Struct, frozen=True):
     """A way out of a step.
 
     Args:
@@ -67,8 +65,7 @@ class Exit:
     cautious: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(Struct, frozen=True):
     """One act of a step, for the table: what, who, when, on what evidence, under which condition."""
 
     what: str
@@ -80,8 +77,7 @@ class Deed:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One box. ``calls`` is the protocol it leads into; ``regions`` the titles of what runs side by side."""
 
     path: str
@@ -102,8 +98,7 @@ class Step:
     proof: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """Steps that follow each other. ``within`` is the path of the parallel step that it is a region of; the main flow has none."""
 
     name: str
@@ -113,8 +108,7 @@ class Flow:
     within: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Struct, frozen=True):
     """A chapter of the protocol: its letter and its words."""
 
     name: str
@@ -122,8 +116,7 @@ class Phase:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """A protocol to draw. ``red_flags``: signs for which 15 is called; ``alerts``: those that a professional must see soon."""
 
     name: str

@@ -1,8 +1,9 @@
 """The steps as a table: who, what, when, on what evidence, and where each leads. The text twin of the diagram."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from pathways.backends.typography import NBSP
 from pathways.render.diagram import theme
@@ -21,8 +22,7 @@ _HEAD: Final = 15.0
 _SHARES: Final = (0.05, 0.44, 0.19, 0.12, 0.13, 0.07)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row: lines of each column; ``title`` rows are bold, ``step`` draws its symbol."""
 
     cells: tuple[tuple[str, ...], ...]
@@ -41,7 +41,7 @@ def table(scene: Scene, paper: Paper, *, first: int = 1, count: int | None = Non
     return _Table(scene, paper).sheets(first, count)
 
 
-class _Furniture(Furniture):
+class _Furniture(Furniture, frozen=True):
     """A table writes out who, on what evidence and where to: shapes are all there is to explain."""
 
     def legend_rows(self) -> list[list[Entry]]:

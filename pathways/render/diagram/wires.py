@@ -5,8 +5,9 @@ would touch another; past a row it goes through a gap that it shares with nobody
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 PITCH: Final = 6.5  # between two tracks
 APART: Final = 6.0  # between two lines that run down
@@ -20,8 +21,7 @@ _SAME: Final = 0.05
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """A box as lines see it: its row, its middle, half its width, and half the width where a line may arrive."""
 
     name: str
@@ -31,8 +31,7 @@ class Stop:
     landing: float
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
+class Wire(Struct, frozen=True):
     """A line to draw, from a row and an x to a box."""
 
     key: str
@@ -41,8 +40,7 @@ class Wire:
     head: str
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(Struct, frozen=True):
     """What a line does in one channel: from one x to another, on a track when they differ."""
 
     channel: int
@@ -51,8 +49,7 @@ class Leg:
     track: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Routed:
+class Routed(Struct, frozen=True):
     """The legs of each line, the height of the channel below each row, and how far left and right lines reach."""
 
     legs: Mapping[str, tuple[Leg, ...]]
@@ -101,8 +98,7 @@ def routed(
     return _Router(stops, wires, blocked, left, right).route()
 
 
-@dataclass(slots=True)
-class _Net:
+class _Net(Struct):
     head: Stop
     wires: list[Wire]
     first: int  # the highest row that a line comes from
@@ -252,8 +248,7 @@ class _Router:
         return max(LEAST, ABOVE + PITCH * tracks + BELOW)
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """A net in a channel: from where to where it runs across."""
 
     net: _Net

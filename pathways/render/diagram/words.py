@@ -1,14 +1,14 @@
 """The fixed words of a diagram, in French and in English, side by side."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from pathways.backends.typography import NBSP
 from pathways.render.diagram.scene import Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Everything a diagram says that comes from no protocol."""
 
     otherwise: str

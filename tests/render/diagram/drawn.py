@@ -1,11 +1,12 @@
 """Every picture of the bundled protocols, each made once in a process: by view, protocol and language."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 import pathways
 from pathways.render.diagram.canvas import Sheet

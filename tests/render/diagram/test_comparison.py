@@ -1,9 +1,9 @@
 """Two versions in one picture: each change once, by sign, by colour and in words; what did not change stays white."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import pathways
 from pathways.cli.main import main

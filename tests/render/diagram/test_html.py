@@ -133,7 +133,7 @@ def test_every_step_is_on_the_page_once_and_no_name_twice(name: str) -> None:
 
 
 def test_words_of_a_protocol_cannot_become_markup() -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     scene = to_scene(LIBRARY, "smoking-cessation", "fr")
     flow = scene.flows[0]
