@@ -34,6 +34,9 @@ from pathways.render.diagram.table import table
 SIZE: Final = 9.0
 LEADING: Final = 11.6
 _KEY: Final = 0.24
+_SENDING: Final = frozenset({"refer", "discuss_with"})
+# Everybody knows where these are; 15 is on every page.
+_KNOWN_NUMBERS: Final = frozenset({"emergency_department", "samu"})
 _NOTHING: Final[tuple[object, ...]] = (None, "", [], (), {})
 
 
@@ -94,10 +97,15 @@ class _Teller:
         yield from self._pairs(
             {
                 words.code: about.get("code"),
+                words.territory: self.library.territory,
                 words.nature: words.natures.get(str(about.get("nature")), about.get("nature")),
                 words.legal_basis: about.get("legal_basis"),
                 words.written: self._day(about.get("written")),
+                words.in_force: None,
                 words.owner: self._of("people", "owner"),
+                words.related: [self._title(name) for name in about.get("related") or ()],
+                words.license: about.get("license"),
+                **({words.derived_from: about["derived_from"]} if about.get("derived_from") else {}),
             }
         )
         yield from self._section(words.why, "why", words.why_keys)
@@ -108,6 +116,7 @@ class _Teller:
             yield Entry(self._sentence(self.protocol.leave.tree), words.leave)
         yield self._heading(words.team)
         yield from self._team()
+        yield Entry(self._to_fill(words.contacts, self._referred_to()), words.contacts, empty=True)
 
     def closing(self) -> Iterator[Entry]:
         """After the table: warnings, together, patient, quality, references, people, signatures."""
@@ -137,6 +146,7 @@ class _Teller:
         yield from self._references()
         yield self._heading(words.people)
         yield from self._pairs({said: self._of("people", key) for key, said in words.people_keys.items()})
+        yield Entry(self._to_fill(words.signed_by), words.signed_by, empty=True)
         yield Entry(self._review(), words.review)
         yield self._heading(words.signatures)
         for _ in range(8):
@@ -158,12 +168,29 @@ class _Teller:
     def _pairs(self, rows: Mapping[str, Any]) -> Iterator[Entry]:
         for key, value in rows.items():
             if value in _NOTHING:
-                yield Entry(self.words.empty, key, empty=True)
+                yield Entry(self._to_fill(key), key, empty=True)
             elif isinstance(value, list | tuple):
                 for index, each in enumerate(value):
                     yield Entry(f"• {self._prose(each)}", key if not index else "")
             else:
                 yield Entry(self._prose(value), key)
+
+    def _to_fill(self, key: str, *about: str) -> str:
+        """What the team or the territory is to write where nobody has."""
+        asked = self.words.to_fill.get(key)
+        parts = [part for part in (asked, *about) if part]
+        return self._said(f"{self.words.to_be_filled}{self.colon} {', '.join(parts)}") if parts else self.words.empty
+
+    def _title(self, name: str) -> str:
+        protocol = self.library.protocols.get(name)
+        return protocol.title.in_language(self.language) if protocol else name
+
+    def _referred_to(self) -> str:
+        """Those to whom the protocol sends the patient: here their numbers are missing."""
+        states = (state for state in self.protocol.walk_states() if isinstance(state, Action))
+        acts = [act for state in states for act in state.do if act.verb in _SENDING]
+        targets = dict.fromkeys(target for act in acts for target in act.objects if target not in _KNOWN_NUMBERS)
+        return ", ".join(self.names.target(target, self.language) for target in targets)
 
     def _prose(self, value: Any) -> str:
         if isinstance(value, Mapping):
@@ -189,7 +216,7 @@ class _Teller:
         """« 8 days » in the language of the page; words that are no span as they are."""
         found = re.fullmatch(r"(\d+) (hour|day|week|month|year)s?", written)
         if found is None:
-            return {"today": self.words.today, "now": self.words.now}.get(written, written)
+            return written
         count = int(found[1])
         spans = {
             "hour": Duration(hours=count),
@@ -199,6 +226,10 @@ class _Teller:
             "year": Duration(months=12 * count),
         }
         return self._said(typography.duration(spans[found[2]], self.language))
+
+    def _within(self, written: str) -> str:
+        known = {"today": self.words.today, "now": self.words.now, "": ""}
+        return known[written] if written in known else self.words.within.format(self._span(written))
 
     def _every(self, written: str) -> str:
         return f"{self.words.every} {self._span(written)}" if written else ""
@@ -270,7 +301,7 @@ class _Teller:
             if isinstance(message, Mapping):
                 head = f"{upper_first(self._who(message.get('from')))} → {self._who(message.get('to'))}"
                 rest = [self._prose(message[key]) for key in ("what", "by") if message.get(key)]
-                rest.append(self._span(str(message.get("within") or "")))
+                rest.append(self._within(str(message.get("within") or "")))
                 yield Entry(joined(filter(None, rest), self.language), self._said(head))
         yield from self._pairs(
             {said: self._of("working_together", key) for key, said in self.words.together_keys.items()}

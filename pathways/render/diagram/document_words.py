@@ -11,16 +11,21 @@ _N: Final = NBSP
 
 
 class Headings(Struct, frozen=True):
-    """Keys are those of ``about.yaml``; values are what is printed."""
+    """Keys are those of ``about.yaml``; values are what is printed. ``to_fill`` has what is asked where nobody has written."""
 
     document: str
     identity: str
     code: str
     nature: str
     natures: Mapping[str, str]
+    territory: str
     legal_basis: str
     written: str
+    in_force: str
     owner: str
+    related: str
+    license: str
+    derived_from: str
     why: str
     why_keys: Mapping[str, str]
     for_whom: str
@@ -28,6 +33,7 @@ class Headings(Struct, frozen=True):
     leave: str
     for_whom_keys: Mapping[str, str]
     team: str
+    contacts: str
     warnings: str
     contraindications: str
     none_exposed: str
@@ -43,6 +49,7 @@ class Headings(Struct, frozen=True):
     target: str
     alert: str
     every: str
+    within: str
     today: str
     now: str
     among: str
@@ -55,10 +62,13 @@ class Headings(Struct, frozen=True):
     read: Mapping[str, str]
     people: str
     people_keys: Mapping[str, str]
+    signed_by: str
     review: str
     signatures: str
     signature_line: str
     empty: str
+    to_be_filled: str
+    to_fill: Mapping[str, str]
 
 
 FRENCH: Final = Headings(
@@ -71,9 +81,14 @@ FRENCH: Final = Headings(
         "national_cooperation": "protocole de coopération national",
         "local_cooperation": "protocole de coopération local",
     },
+    territory="Territoire, structure",
     legal_basis="Bases juridiques",
     written="Rédigé le",
+    in_force="Validation, application",
     owner="Pilote",
+    related="Protocoles liés",
+    license="Licence",
+    derived_from="Repris de",
     why="Pourquoi",
     why_keys={
         "problem": "Problème constaté",
@@ -88,6 +103,7 @@ FRENCH: Final = Headings(
     leave="Sortie",
     for_whom_keys={"summary": "En mots", "case_finding": "Repérage", "record_tag": "Marquage au dossier"},
     team=f"Équipe{_N}: rôle de chacun",
+    contacts="Coordonnées",
     warnings="Signes d’alerte, à toute étape",
     contraindications="Contre-indications vérifiées avant toute proposition",
     none_exposed="Ce protocole ne propose ni médicament ni acte exposant",
@@ -113,6 +129,7 @@ FRENCH: Final = Headings(
     target="cible",
     alert="alerte",
     every="tous les",
+    within="sous {}",
     today="le jour même",
     now="tout de suite",
     among="Parmi",
@@ -141,10 +158,33 @@ FRENCH: Final = Headings(
         "conflicts_of_interest": "Liens d’intérêts",
         "patients": "Patients associés",
     },
+    signed_by="Clinicien garant",
     review="Prochaine révision",
     signatures="Signatures",
     signature_line="Nom et profession, date, signature",
     empty="non renseigné",
+    to_be_filled="à remplir",
+    to_fill={
+        "Code": "le code inscrit au dossier, pour compter les patients",
+        "Territoire, structure": "nom du territoire, structure qui porte le protocole",
+        "Validation, application": "date de validation, date d’application, fin de validité",
+        "Pilote": "qui pilote le protocole, et comment le joindre",
+        "Besoin établi par": "la réunion, l’indicateur ou la demande qui a montré le besoin",
+        "Pratiques actuelles": "ce que chacun fait aujourd’hui",
+        "Évolution attendue": "ce que l’équipe attend, et quand",
+        "Coordonnées": "téléphone et messagerie de chacun",
+        "Partage des données": "l’outil, qui voit quoi, l’accord du patient",
+        "Accessibilité": "version facile à lire, interprète, accès",
+        "Événements indésirables": "à qui les signaler, comment, en combien de temps",
+        "Phase pilote": "dates, patients, résultats",
+        "Diffusion, formation": "qui est formé, à quoi, quand",
+        "Évaluation": "qui relit les indicateurs, quand, et ce qui en est fait",
+        "Rédacteurs": "nom, profession et structure de chacun",
+        "Relecteurs": "nom, profession et structure de chacun",
+        "Liens d’intérêts": "ceux de chacun, ou « aucun »",
+        "Patients associés": "patients ou aidants qui ont participé, et à quoi",
+        "Clinicien garant": "nom, profession, RPPS, date",
+    },
 )
 
 ENGLISH: Final = Headings(
@@ -157,9 +197,14 @@ ENGLISH: Final = Headings(
         "national_cooperation": "national cooperation protocol",
         "local_cooperation": "local cooperation protocol",
     },
+    territory="Territory, organisation",
     legal_basis="Legal basis",
     written="Written on",
+    in_force="Approval, in force",
     owner="Owner",
+    related="Related protocols",
+    license="Licence",
+    derived_from="Derived from",
     why="Why",
     why_keys={
         "problem": "Problem",
@@ -174,6 +219,7 @@ ENGLISH: Final = Headings(
     leave="Leaving",
     for_whom_keys={"summary": "In words", "case_finding": "Case finding", "record_tag": "Tag in the record"},
     team="The team: who does what",
+    contacts="Contacts",
     warnings="Red flags, at any step",
     contraindications="Contraindications checked before anything is suggested",
     none_exposed="This protocol suggests neither a drug nor an act that exposes",
@@ -199,6 +245,7 @@ ENGLISH: Final = Headings(
     target="target",
     alert="alert",
     every="every",
+    within="within {}",
     today="the same day",
     now="at once",
     among="Among",
@@ -227,10 +274,33 @@ ENGLISH: Final = Headings(
         "conflicts_of_interest": "Conflicts of interest",
         "patients": "Patients involved",
     },
+    signed_by="Clinical sign-off",
     review="Next review",
     signatures="Signatures",
     signature_line="Name and profession, date, signature",
     empty="not filled in",
+    to_be_filled="to be filled in",
+    to_fill={
+        "Code": "the code put in the record, so that patients can be counted",
+        "Territory, organisation": "name of the territory, organisation that holds the protocol",
+        "Approval, in force": "date of approval, date of effect, date of expiry",
+        "Owner": "who runs the protocol, and how to reach them",
+        "Need shown by": "the meeting, indicator or request that showed the need",
+        "Practice today": "what each one does today",
+        "Expected course": "what the team expects, and when",
+        "Contacts": "telephone and messaging of each one",
+        "Sharing of data": "the tool, who sees what, the patient’s agreement",
+        "Accessibility": "easy-to-read version, interpreter, access",
+        "Adverse events": "whom to report them to, how, how soon",
+        "Pilot phase": "dates, patients, results",
+        "Spreading, training": "who is trained, in what, when",
+        "Evaluation": "who reads the indicators, when, and what is done about them",
+        "Authors": "name, profession and organisation of each one",
+        "Reviewers": "name, profession and organisation of each one",
+        "Conflicts of interest": "those of each one, or “none”",
+        "Patients involved": "patients or carers who took part, and in what",
+        "Clinical sign-off": "name, profession, RPPS number, date",
+    },
 )
 
 

@@ -1,13 +1,16 @@
 """The written protocol: numbered through, whole, honest about what nobody filled."""
 
 import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
 import pathways
 from pathways.render.diagram.canvas import Group, Shape, Sheet, Words
-from pathways.render.diagram.document import document
-from pathways.render.diagram.metrics import text_width
+from pathways.render.diagram.document import _Teller, document
+from pathways.render.diagram.document_words import headings
+from pathways.render.diagram.metrics import bound, text_width
 from pathways.render.diagram.pages import A4
 from pathways.render.diagram.to_scene import to_scene
 
@@ -62,10 +65,64 @@ def test_it_holds_what_a_team_signs(made: tuple[str, str, tuple[Sheet, ...]]) ->
     assert ("BROUILLON" if language == "fr" else "DRAFT") in text
 
 
-def test_what_nobody_filled_says_so(made: tuple[str, str, tuple[Sheet, ...]]) -> None:
+def test_what_nobody_filled_says_what_is_to_be_written_there(made: tuple[str, str, tuple[Sheet, ...]]) -> None:
     name, language, sheets = made
-    assert not LIBRARY.protocols[name].about["people"]["authors"]
-    assert ("non renseigné" if language == "fr" else "not filled in") in said(sheets)
+    about: Any = LIBRARY.protocols[name].about
+    assert not about["people"]["authors"]
+    assert not about["quality"]["evaluation"]
+    asked = {
+        "fr": ("à remplir : nom, profession et structure de chacun", "à remplir : qui relit les indicateurs"),
+        "en": (
+            "to be filled in: name, profession and organisation of each one",
+            "to be filled in: who reads the indicators",
+        ),
+    }[language]
+    text = said(sheets).replace("\u00a0", " ")
+    assert [each for each in asked if each not in text] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_is_asked_is_asked_under_a_heading_that_is_printed(language: str) -> None:
+    words = headings(language)
+    own = [words.code, words.territory, words.in_force, words.owner, words.contacts, words.signed_by]
+    keys = (
+        words.why_keys,
+        words.for_whom_keys,
+        words.together_keys,
+        words.patient_keys,
+        words.quality_keys,
+        words.people_keys,
+    )
+    assert words.to_fill.keys() - {*own, *(said for group in keys for said in group.values())} == set()
+
+
+@pytest.mark.parametrize(("language", "other"), [("fr", "en"), ("en", "fr")])
+@pytest.mark.parametrize("name", sorted(LIBRARY.protocols))
+def test_what_people_agreed_is_printed_in_one_language(name: str, language: str, other: str) -> None:
+    """Every text of the agreement stands in the document in its language, and no text in the other."""
+
+    def texts(part: Any) -> Iterator[Mapping[str, str]]:
+        if isinstance(part, Mapping):
+            if part.keys() == {"fr", "en"}:
+                yield part
+            else:
+                for value in part.values():
+                    yield from texts(value)
+        elif isinstance(part, list):
+            for value in part:
+                yield from texts(value)
+
+    teller = _Teller(LIBRARY, LIBRARY.protocols[name], language)
+    entries = (*teller.opening(), *teller.closing())
+    page = " ".join(entry.text for entry in entries)
+    agreed = list(texts(LIBRARY.protocols[name].about))
+    assert len(agreed) > 20
+    assert [each for each in agreed if teller._said(each[language]) not in page] == []
+    foreign = [each[other] for each in agreed if each["fr"] != each["en"] and len(each[other].split()) > 3]
+    own_words = " ".join(
+        entry.text for entry in entries if not entry.bullet
+    )  # titles of references keep their language
+    assert [each for each in foreign if bound(each, other) in own_words] == []
 
 
 def test_nothing_runs_out_of_the_page_and_all_can_be_read(made: tuple[str, str, tuple[Sheet, ...]]) -> None:
