@@ -273,11 +273,13 @@ class _Reader:
             self.wrong(route, f"`{_short(given)}` says nothing here", "write `{since: 2024-03}`, or nothing")
         self.keys(route, details, ("since", "changed", "ended", "maximal", "current"))
         ended = self.moment(details.get("ended"), (*route, "ended"))
-        current = self.yes_or_no((*route, "current"), details.get("current"))
+        # On the list, and nobody can tell whether it is still taken: an end that is known says more.
+        untold = details.get("current") == "unknown"
+        current = None if untold else self.yes_or_no((*route, "current"), details.get("current"))
         return Medication(
             (),
             name,
-            ended is None and current is not False,
+            None if untold and ended is None else ended is None and current is not False,
             self.moment(details.get("since"), (*route, "since")),
             self.moment(details.get("changed"), (*route, "changed")),
             ended,

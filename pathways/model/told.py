@@ -47,7 +47,7 @@ class MedicationDocument(Document):
     changed: PartialDate | None = None
     ended: PartialDate | None = None
     maximal: bool | None = None
-    current: bool | None = None
+    current: bool | Literal["unknown"] | None = None
 
 
 class ChartDocument(Document):

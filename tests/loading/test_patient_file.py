@@ -50,3 +50,11 @@ def test_a_medication_without_a_word_is_taken_and_one_that_ended_is_not() -> Non
     assert not found
     assert chart is not None
     assert [m.current for m in chart.medications] == [True, False]
+
+
+def test_of_a_medication_nobody_may_be_able_to_tell_whether_it_is_still_taken() -> None:
+    written = "medications: {metformin: {since: 2021, current: unknown}, acei: {ended: 2024-03, current: unknown}}\n"
+    chart, found = read_patient(HEAD + written, "patient.yaml")
+    assert not found
+    assert chart is not None
+    assert [m.current for m in chart.medications] == [None, False]
