@@ -77,7 +77,7 @@ def validated(paths: Sequence[Path], territory: Path | None, how: How, *, asked:
         return kept
     from pathways.loading.loader import load
 
-    loaded = load(list(paths), territory=territory)
+    loaded = load(list(paths), territory=territory, keep=how.keep)
     names = [name for name, file in loaded.files.items() if _inside(file, asked)]
     result = Validated(loaded.findings, dict(loaded.sources), dict(loaded.files), usable=loaded.library is not None)
     if loaded.library is not None:

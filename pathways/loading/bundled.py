@@ -12,12 +12,14 @@ import tempfile
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 from pathways.diagnostics.diagnostic import InvalidInputError
 from pathways.model.protocol import Library
 from pathways.version import __version__
 
 MOST_KEPT = 4
+Kind = TypeVar("Kind")
 
 
 def bundled_folder() -> Path:
@@ -44,17 +46,17 @@ def bundled() -> Library:
     if cache is None:
         return _read(folder)
     kept = cache / f"{_digest(folder)}.library"
-    library = _kept(kept)
+    library = kept_file(kept, Library)
     if library is None:
         library = _read(folder)
-        _keep(kept, library)
+        keep_file(kept, library)
     return library
 
 
 def _read(folder: Path) -> Library:
     from pathways.loading.loader import load
 
-    loaded = load([folder])
+    loaded = load([folder], keep=True)
     if loaded.library is None:
         raise InvalidInputError(loaded.findings)
     return loaded.library
@@ -95,14 +97,14 @@ def cache_folder() -> Path | None:
         return None
 
 
-def _kept(path: Path) -> Library | None:
-    """The library of a cache file that nobody else could have written; a cache that cannot be read is no cache."""
+def kept_file(path: Path, kind: type[Kind]) -> Kind | None:
+    """What a cache file holds that nobody else could have written; a cache that cannot be read is no cache."""
     from pathways.loading.kept import from_bytes
 
     collecting = gc.isenabled()
     gc.disable()  # a hundred thousand small objects come and none goes: looking for rubbish would take half the time
     try:
-        return from_bytes(path.read_bytes()) if is_own(path.parent) and is_own(path) else None
+        return from_bytes(path.read_bytes(), kind) if is_own(path.parent) and is_own(path) else None
     except Exception:  # noqa: BLE001 - whatever is wrong with it, it is made anew
         return None
     finally:
@@ -118,7 +120,7 @@ def is_own(path: Path) -> bool:
     return found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-def _keep(path: Path, library: Library) -> None:
+def keep_file(path: Path, found: object) -> None:
     """Write whole or not at all; a folder that cannot be written to is no reason to fail."""
     from pathways.loading.kept import to_bytes
 
@@ -127,7 +129,7 @@ def _keep(path: Path, library: Library) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             made = Path(file.name)
-            file.write(to_bytes(library))
+            file.write(to_bytes(found))
         made.replace(path)
         _leave(path.parent)
     except OSError:

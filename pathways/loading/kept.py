@@ -1,4 +1,4 @@
-"""A library as bytes for the cache. Reading them back makes our own immutable data and nothing else: a file that somebody
+"""A library, or what holds one, as bytes for the cache. Reading them back makes our own immutable data and nothing else: a file that somebody
 changed can hold wrong data, never code that runs.
 """
 
@@ -9,34 +9,35 @@ from decimal import Decimal
 from enum import Enum
 from importlib import import_module
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from pathways.language import ast
-from pathways.model.protocol import Library
+
+Kind = TypeVar("Kind")
 
 _PLAIN = {(kind.__module__, kind.__name__): kind for kind in (date, datetime, time, Decimal, frozenset)}
 _OURS = "pathways."
 
 
-def to_bytes(library: Library) -> bytes:
-    """Everything in a library; what was worked out from it is not kept."""
+def to_bytes(library: Any) -> bytes:
+    """Everything in a library, or in what holds one; what was worked out from it is not kept."""
     stream = BytesIO()
     _Writer(stream, protocol=pickle.HIGHEST_PROTOCOL).dump(library)
     return stream.getvalue()
 
 
-def from_bytes(data: bytes) -> Library:
-    """The library again.
+def from_bytes(data: bytes, kind: type[Kind]) -> Kind:
+    """The library again, or what holds it.
 
     Raises:
         Exception: They are no such bytes, or name anything but our data.
     """
-    library = _Reader(BytesIO(data)).load()
-    if not isinstance(library, Library):
-        raise pickle.UnpicklingError("no library")
-    return library
+    found = _Reader(BytesIO(data)).load()
+    if not isinstance(found, kind):
+        raise pickle.UnpicklingError(f"no {kind.__name__}")
+    return found
 
 
 class _Writer(pickle.Pickler):

@@ -1,6 +1,6 @@
 """Folders to a library: find the files, read each, resolve the catalogue, then every protocol against it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from pathways.diagnostics.diagnostic import Diagnostic, Severity
 from pathways.loading import findings
 from pathways.loading.about import agreement
+from pathways.loading.known import Known, hash_of, known
+from pathways.loading.known import keep as keep_for_next_time
 from pathways.loading.reading import Reading
 from pathways.loading.resolve_catalogue import CatalogueReader
 from pathways.loading.resolve_protocol import ProtocolReader
@@ -38,6 +40,9 @@ class Loaded(Struct, frozen=True):
     places: Mapping[str, Reading] = field(default_factory=dict)
 
 
+Told = tuple[str, str]  # a file's name and its text
+
+
 class _Shelf:
     """Files being read, and what is wrong with those that could not be."""
 
@@ -48,6 +53,10 @@ class _Shelf:
         self.digest = sha256()
 
     def read(self, path: Path) -> Reading | None:
+        told = self.text(path)
+        return None if told is None else self.reading(told)
+
+    def text(self, path: Path) -> Told | None:
         name = str(path)
         most = 4 * LARGEST  # no character of UTF-8 is longer than four bytes
         try:
@@ -66,6 +75,10 @@ class _Shelf:
             self.found.append(findings.not_utf8(name, error.start))
             return None
         self.sources[name] = text
+        return name, text
+
+    def reading(self, told: Told) -> Reading | None:
+        name, text = told
         read = read_yaml(text, name)
         self.found += read.findings
         if read.root is None:
@@ -75,7 +88,38 @@ class _Shelf:
         return reading
 
 
-def load(paths: Sequence[Path], *, territory: Path | None = None, base: Library | None = None) -> Loaded:
+class Places(Mapping[str, Reading]):
+    """The file of each protocol, by its name: of what was not read anew, once somebody asks for a place in it."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, Told] = {}
+        self.made: dict[str, Reading] = {}
+
+    def __getitem__(self, name: str) -> Reading:
+        if name not in self.made:
+            source, text = self.told[name]
+            root = read_yaml(text, source).root
+            assert root is not None
+            self.made[name] = Reading(source, text, root)
+        return self.made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.told)
+
+    def __len__(self) -> int:
+        return len(self.told)
+
+    def add(self, name: str, told: Told, reading: Reading | None = None) -> None:
+        """Of two with one name, the first is the one that has it."""
+        if name not in self.told:
+            self.told[name] = told
+            if reading is not None:
+                self.made[name] = reading
+
+
+def load(
+    paths: Sequence[Path], *, territory: Path | None = None, base: Library | None = None, keep: bool = False
+) -> Loaded:
     """Read protocols, with every finding at once.
 
     Args:
@@ -83,39 +127,64 @@ def load(paths: Sequence[Path], *, territory: Path | None = None, base: Library 
             them is the catalogue; else they are read against ``base``, and may call its protocols.
         territory: A ``local/<territory>.yaml`` that sets parameters.
         base: The library for folders without a catalogue; by default the bundled one.
+        keep: Use and fill the cache: of a folder with a catalogue only what has changed is read.
     """
     shelf = _Shelf()
     files, catalogue_folder = _find(paths, shelf)
     if catalogue_folder is None:
         base = base or _bundled()
         shelf.digest.update(base.digest.encode())
-        catalogue, declared, broken = base.catalogue, dict[str, str](), frozenset[str]()
-        digests = dict(base.digests)
+        names = _Names(base.catalogue, {}, frozenset(), base.protocols)
+        digests, before, key = dict(base.digests), None, ""
     else:
-        base = None
-        reader = CatalogueReader({part: _read_all(shelf, files_of(catalogue_folder, part)) for part in CATALOGUE_PARTS})
-        catalogue, declared, broken = reader.resolve(), dict(reader.declared), frozenset(reader.broken)
-        digests = {"": _digest(shelf.readings)}
-    callable_ = base.protocols if base is not None else {}
-    protocols, read_from = _protocols(shelf, files, catalogue, declared, broken, callable_)
-    found = [*shelf.found, *(f for r in shelf.readings for f in r.found)]
+        parts = {part: _texts(shelf, files_of(catalogue_folder, part)) for part in CATALOGUE_PARTS}
+        texts = [told for several in parts.values() for told in several]
+        key = hash_of(texts)
+        before = known(key) if keep and not shelf.found else None
+        names = _catalogue(shelf, parts) if before is None else _Names(before.library.catalogue, before.declared)
+        digests = {"": _digest(texts)}
+    read = _Protocols(shelf, names, before)
+    protocols, places = read.all_of(files), read.places
+    found = [*shelf.found, *(f for r in _once([*shelf.readings, *places.made.values()]) for f in r.found)]
     if any(f.severity is Severity.ERROR for f in found):
         return Loaded(None, tuple(found), shelf.sources)
-    digests |= {name: _digest([reading]) for name, reading in read_from.items()}
-    library = Library(catalogue, dict(sorted(protocols.items())), shelf.digest.hexdigest(), digests=digests)
+    digests |= {name: _digest([told]) for name, told in places.told.items()}
+    library = Library(names.catalogue, dict(sorted(protocols.items())), shelf.digest.hexdigest(), digests=digests)
+    if keep and key and not found and read.mostly_new:
+        keep_for_next_time(key, Known(library, names.declared, read.made_from))
     if territory is not None:
         library = _territory(shelf, library, territory, found)
     failed = any(f.severity is Severity.ERROR for f in found)
-    files_read = {name: Path(reading.source) for name, reading in read_from.items()}
-    return Loaded(None if failed else library, tuple(found), shelf.sources, files_read, read_from)
+    files_read = {name: Path(source) for name, (source, _) in places.told.items()}
+    return Loaded(None if failed else library, tuple(found), shelf.sources, files_read, places)
 
 
-def _digest(readings: Iterable[Reading]) -> str:
+def _once(readings: Iterable[Reading]) -> list[Reading]:
+    return list({id(reading): reading for reading in readings}.values())
+
+
+class _Names(Struct, frozen=True):
+    """What protocols are read against: the catalogue, where its names are declared, which are broken, and whom they may call."""
+
+    catalogue: Catalogue
+    declared: Mapping[str, str]
+    broken: AbstractSet[str] = frozenset()
+    callable: Mapping[str, Protocol] = {}
+
+
+def _catalogue(shelf: _Shelf, parts: Mapping[str, Sequence[Told]]) -> _Names:
+    readings = {part: [r for told in texts if (r := shelf.reading(told)) is not None] for part, texts in parts.items()}
+    reader = CatalogueReader(readings)
+    catalogue = reader.resolve()
+    return _Names(catalogue, dict(reader.declared), frozenset(reader.broken))
+
+
+def _digest(texts: Iterable[Told]) -> str:
     """Of texts, and of the part that each is; not of where the folder stands."""
     made_from = sha256()
-    for reading in readings:
-        path = Path(reading.source)
-        made_from.update(f"{path.parent.name}/{path.name}\0{reading.text}\0".encode())
+    for source, text in texts:
+        path = Path(source)
+        made_from.update(f"{path.parent.name}/{path.name}\0{text}\0".encode())
     return made_from.hexdigest()
 
 
@@ -150,43 +219,97 @@ def files_of(folder: Path, part: str) -> list[Path]:
     return [folder / f"{part}.yaml", *sorted((folder / part).glob("*.yaml"))]
 
 
-def _read_all(shelf: _Shelf, paths: Iterable[Path]) -> list[Reading]:
-    return [reading for path in paths if path.exists() and (reading := shelf.read(path)) is not None]
+def _texts(shelf: _Shelf, paths: Iterable[Path]) -> list[Told]:
+    return [told for path in paths if path.exists() and (told := shelf.text(path)) is not None]
 
 
-def _protocols(
-    shelf: _Shelf,
-    files: Sequence[Path],
-    catalogue: Catalogue,
-    declared: Mapping[str, str],
-    broken: AbstractSet[str],
-    others: Mapping[str, Protocol],
-) -> tuple[dict[str, Protocol], dict[str, Reading]]:
-    """The protocols that hold together, those of ``others`` that they call, and what every one that says its name was read from."""
-    readings = [reading for path in files if (reading := shelf.read(path)) is not None]
-    names: dict[str, Reading] = {}
-    for reading in readings:
-        name = _named(reading)
-        if name is not None:
-            names.setdefault(name, reading)  # of two with one name, the first is the one that has it
-    protocols: dict[str, Protocol] = {}
-    for reading in readings:
-        reader = ProtocolReader(reading, catalogue, frozenset({*names, *others}), declared, broken)
+class _Protocols:
+    """Reads protocols against a catalogue; those of ``before`` that nothing has changed for are taken as they were."""
+
+    def __init__(self, shelf: _Shelf, names: _Names, before: Known | None) -> None:
+        self.shelf = shelf
+        self.names = names
+        self.before = before
+        self.places = Places()
+        self.new = 0
+        self._hashes: dict[str, str] = {}
+
+    @property
+    def made_from(self) -> dict[str, str]:
+        """Of each protocol, by the hash of its texts, the name."""
+        return {self._hashes[source]: name for name, (source, _) in self.places.told.items()}
+
+    @property
+    def mostly_new(self) -> bool:
+        """Whether it is worth keeping: writing a library takes as long as reading some protocols."""
+        return self.before is None or self.new > len(self.places) / 4
+
+    def all_of(self, files: Sequence[Path]) -> dict[str, Protocol]:
+        """The protocols that hold together, and those of others that they call."""
+        texts = [told for path in files if (told := self.shelf.text(path)) is not None]
+        as_before = self._as_before(texts)
+        readings = self._readings(told for told in texts if told[0] not in as_before)
+        names = {*as_before.values(), *(name for r in readings.values() if (name := _named(r)) is not None)}
+        if self.before is not None and (names != self.before.library.protocols.keys() or len(names) != len(texts)):
+            # Whom a protocol may call has changed, or two have one name: each is looked at again.
+            readings |= self._readings(told for told in texts if told[0] in as_before)
+            as_before = {}
+        for told in texts:
+            reading = readings.get(told[0])
+            name = as_before.get(told[0]) or (None if reading is None else _named(reading))
+            if name is not None:
+                self.places.add(name, told, reading)
+        protocols: dict[str, Protocol] = {}
+        for told in texts:
+            if told[0] in as_before:
+                assert self.before is not None
+                name = as_before[told[0]]
+                protocols[name] = self.before.library.protocols[name]
+                _texts(self.shelf, [_about(told)])
+            elif told[0] in readings:
+                self._add(protocols, readings[told[0]])
+        check_calls(protocols, self.places, self.names.callable)
+        return called_too(protocols, self.names.callable)
+
+    def _readings(self, texts: Iterable[Told]) -> dict[str, Reading]:
+        return {told[0]: reading for told in texts if (reading := self.shelf.reading(told)) is not None}
+
+    def _as_before(self, texts: Iterable[Told]) -> dict[str, str]:
+        """By file, the names of protocols of which nothing has changed."""
+        self._hashes = {told[0]: hash_of([told, *_beside(_about(told))]) for told in texts}
+        made_from = {} if self.before is None else self.before.made_from
+        return {source: made_from[each] for source, each in self._hashes.items() if each in made_from}
+
+    def _add(self, protocols: dict[str, Protocol], reading: Reading) -> None:
+        """A protocol that is read anew."""
+        self.new += 1
+        known_names = frozenset({*self.places, *self.names.callable})
+        reader = ProtocolReader(reading, self.names.catalogue, known_names, self.names.declared, self.names.broken)
         protocol = reader.resolve()
         if protocol is None:
-            continue
-        about = Path(reading.source).with_name("about.yaml")
-        if about.is_file() and (beside := shelf.read(about)) is not None:
-            agreed, measures = agreement(beside, reader.scope, catalogue)
+            return
+        about = _about((reading.source, reading.text))
+        if about.is_file() and (beside := self.shelf.read(about)) is not None:
+            agreed, measures = agreement(beside, reader.scope, self.names.catalogue)
             protocol = replace(protocol, about=agreed, measures=measures)
         if protocol.name in protocols:
-            other = names[protocol.name].span(("protocol",))
+            other = self.places[protocol.name].span(("protocol",))
             at = reading.at(("protocol",))
             reading.found.append(findings.declared_twice(reading.source, protocol.name, at, other))
-            continue
+            return
         protocols[protocol.name] = protocol
-    check_calls(protocols, names, others)
-    return called_too(protocols, others), names
+
+
+def _about(told: Told) -> Path:
+    return Path(told[0]).with_name("about.yaml")
+
+
+def _beside(path: Path) -> list[Told]:
+    """What the agreement says, for the hash alone; what is no text is told when it is read."""
+    try:
+        return [(str(path), path.read_bytes().decode("utf-8", "backslashreplace"))]
+    except OSError:
+        return []
 
 
 def _named(reading: Reading) -> str | None:
@@ -204,5 +327,5 @@ def _territory(shelf: _Shelf, library: Library, path: Path, found: list[Diagnost
         return library
     result = Territory(reading, library).applied()
     found += reading.found
-    together = sha256(f"{library.digests['']}{_digest([reading])}".encode()).hexdigest()
+    together = sha256(f"{library.digests['']}{_digest([(reading.source, reading.text)])}".encode()).hexdigest()
     return replace(result, digests={**result.digests, "": together})

@@ -35,19 +35,22 @@ def check_calls(protocols: Mapping[str, Protocol], readings: Places, others: Map
         for route, call in _calls(protocol.states, ("states",)):
             called = protocols.get(call.protocol) or others.get(call.protocol)
             if called is not None:
-                _outcomes(readings[name], route, call, called)
+                _outcomes(readings, name, route, call, called)
 
 
-def _outcomes(reading: Reading, route: Route, call: Call, called: Protocol) -> None:
+def _outcomes(readings: Places, name: str, route: Route, call: Call, called: Protocol) -> None:
+    """``readings`` is asked for the file only where something is wrong: it may have to be read first."""
     ends = {state.outcome: None for state in called.states.values() if isinstance(state, End)}
     known = ", ".join(f"`{outcome}`" for outcome in ends) or "nothing: it never ends"
     for outcome in call.outcomes:
         if outcome not in ends:
+            reading = readings[name]
             at = reading.key((*route, "outcomes", outcome))
             nearest = did_you_mean(outcome, ends)
             reading.found.append(findings.no_such_outcome(reading.source, called.name, outcome, at, nearest, known))
     for outcome in ends:
         if outcome not in call.outcomes and call.otherwise is None:
+            reading = readings[name]
             at = reading.key((*route, "outcomes"))
             reading.found.append(findings.outcome_without_way(reading.source, called.name, outcome, at))
 

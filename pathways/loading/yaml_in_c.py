@@ -23,6 +23,7 @@ _AFTER_PLAIN = re.compile(r" *(?:$| #|\n|\r|: |:$|:\r?\n)")
 _AFTER_PLAIN_FLOW = re.compile(r" *(?:$| #|\n|\r|: |:$|:\r?\n|[,}\]])")
 _BEFORE_PLAIN = frozenset(" \n")
 _BEFORE_PLAIN_FLOW = frozenset(" \n[{,")
+_LINES = re.compile(r" *\r?\n *(?![ \r\n#])")  # of a text that goes on, with no empty line in it
 # Of a block the first line has its indentation, so it is not empty.
 _BLOCK = re.compile(r"[|>][+-]? *\r?\n +[^ \r\n]")
 # Escapes that both know; the others are rare.
@@ -147,9 +148,10 @@ class _Builder:
         if style == "":
             before = _BEFORE_PLAIN_FLOW if flow else _BEFORE_PLAIN
             after = _AFTER_PLAIN_FLOW if flow else _AFTER_PLAIN
+            written = text[start:end]
             return (
                 value != ""
-                and text[start:end] == value
+                and (written == value or (not flow and _LINES.sub(" ", written) == value))
                 and (start == 0 or text[start - 1] in before)
                 and after.match(text, end) is not None
             )

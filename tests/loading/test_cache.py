@@ -9,8 +9,9 @@ import pytest
 
 import pathways
 from pathways.engine.serialize import to_json
-from pathways.loading.bundled import MOST_KEPT, _digest, _keep, _kept
+from pathways.loading.bundled import MOST_KEPT, _digest, keep_file, kept_file
 from pathways.loading.kept import from_bytes, to_bytes
+from pathways.model.protocol import Library
 
 LIBRARY = pathways.library()
 EXAMPLES = Path(__file__).parents[2] / "examples" / "patients"
@@ -25,7 +26,7 @@ class Hostile:
 
 
 def test_a_library_comes_back_as_it_was() -> None:
-    again = from_bytes(to_bytes(LIBRARY))
+    again = from_bytes(to_bytes(LIBRARY), Library)
     assert again == LIBRARY
     chart = pathways.Patient.from_yaml(EXAMPLES / "marie.yaml")
     assert to_json(pathways.assess(again, chart, AT)) == to_json(pathways.assess(LIBRARY, chart, AT))
@@ -33,7 +34,7 @@ def test_a_library_comes_back_as_it_was() -> None:
 
 def test_places_in_guards_come_back_too() -> None:
     """They take no part in equality, and findings underline by them."""
-    again = from_bytes(to_bytes(LIBRARY))
+    again = from_bytes(to_bytes(LIBRARY), Library)
     for name, protocol in LIBRARY.protocols.items():
         assert again.protocols[name].include.tree.at == protocol.include.tree.at
     assert any(protocol.include.tree.at != (0, 0) for protocol in LIBRARY.protocols.values())
@@ -45,39 +46,39 @@ def test_nothing_runs_from_a_file_that_somebody_planted(tmp_path: Path, monkeypa
     planted.write_bytes(pickle.dumps(Hostile()))
     tmp_path.chmod(0o700)
     planted.chmod(0o600)
-    assert _kept(planted) is None
+    assert kept_file(planted, Library) is None
     assert not (tmp_path / "planted").exists()
     with pytest.raises(pickle.UnpicklingError, match="has no place in a library"):
-        from_bytes(planted.read_bytes())
+        from_bytes(planted.read_bytes(), Library)
 
 
 @pytest.mark.parametrize("data", [b"", b"not a pickle", to_bytes(LIBRARY)[:1000], pickle.dumps([1])])
 def test_a_damaged_file_is_no_cache(tmp_path: Path, data: bytes) -> None:
     tmp_path.chmod(0o700)
     (tmp_path / "x.library").write_bytes(data)
-    assert _kept(tmp_path / "x.library") is None
+    assert kept_file(tmp_path / "x.library", Library) is None
 
 
 def test_a_file_that_others_may_write_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "cache" / "x.library"
-    _keep(path, LIBRARY)
-    assert _kept(path) == LIBRARY
+    keep_file(path, LIBRARY)
+    assert kept_file(path, Library) == LIBRARY
     path.chmod(0o666)
-    assert _kept(path) is None
+    assert kept_file(path, Library) is None
     path.chmod(0o600)
     path.parent.chmod(0o777)
-    assert _kept(path) is None
+    assert kept_file(path, Library) is None
 
 
 def test_a_folder_that_cannot_be_written_to_is_fine(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    _keep(tmp_path / "file" / "x.library", LIBRARY)
-    assert _kept(tmp_path / "file" / "x.library") is None
+    keep_file(tmp_path / "file" / "x.library", LIBRARY)
+    assert kept_file(tmp_path / "file" / "x.library", Library) is None
 
 
 def test_old_files_are_left_behind_and_no_half_file_stays(tmp_path: Path) -> None:
     for number in range(MOST_KEPT + 2):
-        _keep(tmp_path / "cache" / f"{number}.library", LIBRARY)
+        keep_file(tmp_path / "cache" / f"{number}.library", LIBRARY)
     names = sorted(each.name for each in (tmp_path / "cache").iterdir())
     assert len(names) == MOST_KEPT
     assert f"{MOST_KEPT + 1}.library" in names
