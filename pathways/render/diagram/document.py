@@ -34,7 +34,6 @@ from pathways.render.diagram.table import table
 SIZE: Final = 9.0
 LEADING: Final = 11.6
 _KEY: Final = 0.24
-_SENDING: Final = frozenset({"refer", "discuss_with"})
 # Everybody knows where these are; 15 is on every page.
 _KNOWN_NUMBERS: Final = frozenset({"emergency_department", "samu"})
 _NOTHING: Final[tuple[object, ...]] = (None, "", [], (), {})
@@ -188,7 +187,7 @@ class _Teller:
     def _referred_to(self) -> str:
         """Those to whom the protocol sends the patient: here their numbers are missing."""
         states = (state for state in self.protocol.walk_states() if isinstance(state, Action))
-        acts = [act for state in states for act in state.do if act.verb in _SENDING]
+        acts = [act for state in states for act in state.do if act.verb == "refer"]
         targets = dict.fromkeys(target for act in acts for target in act.objects if target not in _KNOWN_NUMBERS)
         return ", ".join(self.names.target(target, self.language) for target in targets)
 
@@ -280,7 +279,8 @@ class _Teller:
         for setting in self.protocol.settings.values():
             value = self._value(setting.value, setting)
             bounds = [self._value(each, setting) for each in setting.between] if setting.between else []
-            within = f" ({self.words.between.format(*bounds)})" if bounds else ""
+            free = self.words.fixed if len(set(bounds)) == 1 else self.words.between.format(*bounds) if bounds else ""
+            within = f" ({free})" if free else ""
             label = upper_first(setting.label.in_language(self.language))
             yield Entry(self._said(f"{label}{self.colon} {value}{within}"), bullet=True)
 

@@ -41,6 +41,7 @@ class Headings(Struct, frozen=True):
     settings: str
     no_settings: str
     between: str
+    fixed: str
     together: str
     together_keys: Mapping[str, str]
     patient: str
@@ -111,6 +112,7 @@ FRENCH: Final = Headings(
     settings="Réglages du territoire",
     no_settings="Aucun réglage",
     between="entre {} et {}",
+    fixed="non modifiable",
     together="Travailler ensemble",
     together_keys={
         "back_to_the_doctor": "Retour au médecin",
@@ -227,6 +229,7 @@ ENGLISH: Final = Headings(
     settings="Settings of the territory",
     no_settings="No setting",
     between="between {} and {}",
+    fixed="cannot be changed",
     together="Working together",
     together_keys={
         "back_to_the_doctor": "Back to the doctor",
