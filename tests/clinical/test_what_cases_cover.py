@@ -1,4 +1,4 @@
-"""What the cases of the protocols must have met: each alarm from two states at least, each contraindication."""
+"""What the cases of the protocols must have met: alarms from two states, contraindications, guards, values of parameters."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -11,7 +11,7 @@ from pathways.language.truth import Truth
 from pathways.loading.bundled import bundled
 from pathways.model.catalogue import Contraindication
 from pathways.model.protocol import Action
-from tests.clinical.test_protocols import NAMES, played
+from tests.clinical.test_protocols import NAMES, coverage, played
 
 
 def rung(name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -82,3 +82,26 @@ def test_every_contraindication_of_what_protocols_suggest_is_met_in_a_case() -> 
     wanted = {(t, each.when.text) for name in NAMES for t in exposed(name) for each in contraindications(t)}
     assert len(wanted) > 150
     assert wanted - frozenset[Contraindicated]().union(*map(met, NAMES)) == set()
+
+
+# --- guards, parameters ---
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if bundled().protocols[n].domain in {"diabetes", "organisation"}])
+def test_every_guard_comes_out_true_false_and_unknown_in_some_case(name: str) -> None:
+    covered = coverage(name)
+    missed = {key: can - covered.outcomes.get(key, frozenset()) for key, can in covered.guards.items()}
+    assert {key: truths for key, truths in missed.items() if truths} == {}
+
+
+def test_every_other_value_of_a_parameter_is_tried_in_a_case() -> None:
+    homes = {"": bundled().catalogue.settings} | {name: bundled().protocols[name].settings for name in NAMES}
+    tried = {(place, value) for name in NAMES for o in played(name) for place, value in o.case.settings.items()}
+    wanted = {
+        ((home, name), value)
+        for home, settings in homes.items()
+        for name, setting in settings.items()
+        for value, _ in setting.alternatives
+    }
+    assert len(wanted) > 50
+    assert wanted - tried == set()
