@@ -18,7 +18,7 @@ _JOB: Callable[[Any], Any] | None = None  # a forked process inherits it: a libr
 def each_in_turn(
     job: Callable[[Task], Result], tasks: Sequence[Task], what: str, *, afresh: bool = False
 ) -> Iterator[Result]:
-    """The results, in the order of the tasks; on a terminal with how far it is. This process itself does nothing.
+    """The results, in the order of the tasks; on a terminal with how far it is. One task is done here; of several this process does none.
 
     Args:
         job: Its results are sent from one process to another.
@@ -29,7 +29,7 @@ def each_in_turn(
     import multiprocessing
 
     workers = min(_processors(), MOST, len(tasks))
-    if not tasks or "fork" not in multiprocessing.get_all_start_methods():
+    if len(tasks) < (1 if afresh else 2) or "fork" not in multiprocessing.get_all_start_methods():
         yield from _told(map(job, tasks), len(tasks), what)
         return
     global _JOB  # noqa: PLW0603
