@@ -1,13 +1,19 @@
 """The bundled protocols: every case passes, every state is met, every guard of an agreement is a guard, every source is told."""
 
+import collections.abc
 import re
+from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import fields
 
 from pathways.analysis.cases import Outcome, read_cases, run_case
 from pathways.analysis.coverage import Coverage, cover
+from pathways.language.ast import QuantityLiteral
 from pathways.language.checker import check
 from pathways.language.parser import parse
 from pathways.language.types import BooleanType, Role, Symbol
@@ -170,6 +176,42 @@ def test_every_line_of_sources_has_its_document_year_grade_address_and_status(na
         if not form.search(cell)
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_parameter_is_named_in_sources(name: str) -> None:
+    cells = " ".join(cell for row in rows_of(name) for cell in row)
+    assert [setting for setting in bundled().protocols[name].settings if f"`{setting}`" not in cells] == []
+
+
+def thresholds(part: object) -> Iterator[QuantityLiteral]:
+    """The quantities written in a protocol's own rules; the shared red flags are told in the catalogue."""
+    if isinstance(part, QuantityLiteral):
+        yield part
+    elif isinstance(part, Struct):
+        skipped = {"about", "measures", "properties", "red_flags", "settings"} if isinstance(part, Protocol) else set()
+        for field in fields(part):
+            if field.name not in skipped:
+                yield from thresholds(getattr(part, field.name))
+    elif isinstance(part, tuple | list):
+        for each in part:
+            yield from thresholds(each)
+    elif isinstance(part, collections.abc.Mapping):
+        yield from thresholds(list(part.values()))
+
+
+def printed(value: Decimal) -> str:
+    """How French writes a number, as a pattern: « 1,2 », « 1,20 » and « 2 000 »."""
+    whole, _, rest = f"{value.normalize():f}".partition(".")
+    grouped = re.sub(r"(?<=\d)(?=(\d{3})+$)", lambda _: r"\s?", whole)
+    return rf"(?<![\d,]){grouped}{f',{rest}0*' if rest else '(,0+)?'}(?![\d]|,\d)"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_threshold_of_a_rule_is_told_in_sources(name: str) -> None:
+    cells = " | ".join(cell for row in rows_of(name) for cell in (*row[:2], row[-1]))
+    written = {(literal.value, literal.unit) for literal in thresholds(bundled().protocols[name]) if literal.value}
+    assert [each for each in sorted(written) if not re.search(printed(each[0]), cells)] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
