@@ -5,6 +5,7 @@ A key means the same wherever it stands, unless it is told apart for one form.
 
 from typing import Any
 
+from pathways.loading.titles_of_keys import TITLES
 from pathways.loading.words_of_keys_french import FRENCH, FRENCH_HERE
 
 KEYS = {
@@ -280,7 +281,7 @@ def _sentence(words: str) -> str:
 
 
 def describe(schema: dict[str, Any]) -> None:
-    """Give each key of a schema its words, in place, and take out titles that only repeat it."""
+    """Give each key of a schema its title and its words, in place; forms have no title of their own."""
     forms = {schema.get("title", ""): schema, **schema.get("$defs", {})}
     for name, words in _FORMS.items():
         if name in forms:
@@ -291,4 +292,5 @@ def describe(schema: dict[str, Any]) -> None:
             value.pop("title", None)
             told = HERE.get((name, key)) or KEYS.get(key)
             if told is not None:
+                value["title"] = " · ".join(dict.fromkeys(TITLES[key]))
                 value["description"] = f"{_sentence(in_french(name, key))}\n\n{_sentence(told)}"

@@ -8,6 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from pathways.loading.schemas import SCHEMAS, schema
+from pathways.loading.titles_of_keys import TITLES
 from pathways.loading.words_of_keys import HERE, KEYS
 from pathways.loading.words_of_keys_french import FRENCH, FRENCH_HERE
 from pathways.loading.yaml_nodes import Mapping, Node, Scalar, Sequence
@@ -79,8 +80,21 @@ def test_every_key_is_told_in_french_and_in_english(name: str) -> None:
     assert all(len(each) == 2 and each[0] and each[1] for each in told), [each for each in told if len(each) != 2]
 
 
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_every_key_has_a_title_in_both_languages(name: str) -> None:
+    """One word where it is the same in both, as Source; no title ends like a sentence."""
+    made = json.loads(schema(name))
+    for form in [made, *made.get("$defs", {}).values()]:
+        for key, value in form.get("properties", {}).items():
+            french, english = TITLES[key]
+            assert value["title"] == (french if french == english else f"{french} · {english}")
+            assert french[0].isupper()
+            assert english[0].isupper()
+            assert not value["title"].endswith(".")
+
+
 def test_the_two_languages_tell_the_same_keys() -> None:
-    assert FRENCH.keys() == KEYS.keys()
+    assert FRENCH.keys() == KEYS.keys() == TITLES.keys()
     assert FRENCH_HERE.keys() == HERE.keys()
     assert not [key for key in KEYS if FRENCH[key] == KEYS[key]]
 
