@@ -20,6 +20,7 @@ from pathways.language.values import Duration
 from pathways.model.catalogue import Setting
 from pathways.model.names import CatalogueNames
 from pathways.model.protocol import Action, Library, Protocol
+from pathways.model.provenance import Because
 from pathways.render.diagram import theme
 from pathways.render.diagram.canvas import Group, Pen, Shape, Sheet, Words, line, rectangle
 from pathways.render.diagram.document_words import Headings, headings
@@ -330,12 +331,24 @@ class _Teller:
                 if guard is not None:
                     yield Entry(self._sentence(guard.tree), key)
 
-    def _references(self) -> Iterator[Entry]:
+    def _cited(self) -> Iterator[Because | None]:
+        """Why each rule stands, in the order of the printed protocol: states, red flags, settings and other values, conditions, promises."""
         from pathways.render.diagram.to_scene import reasons
 
-        states = self.protocol.walk_states()
-        cited = dict.fromkeys(because.source for state in states for because in reasons(state) if because.source)
-        for id in cited:
+        for state in self.protocol.walk_states():
+            yield from reasons(state)
+        for flag in self.protocol.red_flags:
+            yield flag.because
+        for setting in self.protocol.settings.values():
+            yield setting.because
+            yield from (because for _, because in setting.alternatives)
+        for define in self.protocol.defines.values():
+            yield define.because
+            yield from define.rows
+        yield from (promise.because for promise in self.protocol.properties)
+
+    def _references(self) -> Iterator[Entry]:
+        for id in dict.fromkeys(because.source for because in self._cited() if because and because.source):
             source = self.library.catalogue.sources.get(id)
             if source is not None:
                 parts = [

@@ -13,6 +13,7 @@ from pathways.render.diagram.document_words import headings
 from pathways.render.diagram.metrics import bound, text_width
 from pathways.render.diagram.pages import A4
 from pathways.render.diagram.to_scene import to_scene
+from tests.documents import ROOT
 
 LIBRARY = pathways.library()
 NAMES = ("diabetic-foot", "fever-under-chemotherapy", "smoking-cessation")
@@ -175,3 +176,14 @@ def test_the_room_to_sign_stands_together(made: tuple[str, str, tuple[Sheet, ...
     _, language, sheets = made
     line = {"fr": "Nom et profession", "en": "Name and profession"}[language]
     assert [said((sheet,)).count(line) for sheet in sheets if line in said((sheet,))] == [8]
+
+
+@pytest.mark.parametrize("name", sorted(LIBRARY.protocols))
+def test_every_source_that_the_protocol_cites_is_among_the_references(name: str) -> None:
+    """As its file cites them: in a parameter and its other values too, and in a condition that has a name."""
+    (path,) = (ROOT / "protocols").glob(f"*/{name}/protocol.yaml")
+    cited = set(re.findall(r"\{source: ([a-z0-9-]+)", path.read_text(encoding="utf-8")))
+    teller = _Teller(LIBRARY, LIBRARY.protocols[name], "fr")
+    page = " ".join(entry.text for entry in teller.closing() if entry.bullet)
+    assert len(cited) >= 2
+    assert [id for id in cited if teller._said(LIBRARY.catalogue.sources[id].title) not in page] == []
