@@ -60,8 +60,7 @@ class TableFacts:
         return self.answers.get(name, NONE if drug_class in self.complete else unknown(name))
 
     def age_at(self, when: Moment) -> Result:
-        years = age(self.born, when) if self.born else None
-        return years or unknown("Birth_date")
+        return age(self.born, when) if self.born else unknown("Birth_date")
 
 
 def value_of(written: object) -> Value | Unknown:

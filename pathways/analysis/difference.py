@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from pathways.language import ast
 from pathways.language.printer import print_guard
-from pathways.language.values import Duration, Moment, Range
+from pathways.language.values import Ages, Duration, Moment, Range
 from pathways.language.written import written
 from pathways.model.catalogue import Act, Catalogue, Contraindication, Guard, Incompatible, RedFlag, SafetyRule
 from pathways.model.protocol import Branch, Phase, Property, Protocol
@@ -155,7 +155,7 @@ def _leaves(value: object, route: Route, weight: Weight) -> Iterator[tuple[Route
             yield (*route, "en"), _Leaf(en, Weight.PATCH)
         case Because():
             yield route, _Leaf(_reason(value), Weight.PATCH)
-        case Duration() | Moment() | Range():
+        case Duration() | Ages() | Moment() | Range():
             yield route, _Leaf(written(value), weight)
         case Enum():
             yield route, _Leaf(str(value.value), weight)

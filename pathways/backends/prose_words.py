@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Final
 
 from pathways.backends.names import Names
-from pathways.backends.typography import counted, duration, moment, number, quantity, range_said
+from pathways.backends.typography import ages, counted, duration, moment, number, quantity, range_said
 from pathways.backends.voice import Relation, Voice
 from pathways.language import ast
 from pathways.language.types import BooleanType, DateType, NumberType, QuantityType, Type
-from pathways.language.values import Duration, Moment, Nothing, Range, Value
+from pathways.language.values import Ages, Duration, Moment, Nothing, Range, Value
 
 RELATIONS: Final[dict[type[ast.Expr], Relation]] = {
     ast.Less: Relation.LESS,
@@ -61,6 +61,8 @@ class Words:
                 return moment(value, self.language)
             case Duration():
                 return duration(value, self.language)
+            case Ages():
+                return ages(value, self.language)
             case Range():
                 return range_said(value, self.unit_of(beside), self.language)
             case Nothing():

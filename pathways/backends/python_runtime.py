@@ -12,7 +12,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from pathways.language import ast
-from pathways.language.aggregate import aggregate, date_of_aggregate, of_nothing
+from pathways.language.aggregate import aggregate, date_of_aggregate, length, of_nothing
 from pathways.language.calendar import back
 from pathways.language.facts import Facts, Reading
 from pathways.language.semantics import NO_VALUE, reasons_of, still_possible, united
@@ -89,6 +89,7 @@ class Gathered:
 
     def _nothing(self, facts: Facts, start: Result | None) -> Result:
         """No reading at all: what that means depends on what its absence means."""
+        start = None if start is None else length(start)
         if isinstance(start, Unknown | Nothing):
             return of_nothing(self.tree.function, start)
         return of_nothing(self.tree.function, facts.absence(self.item))

@@ -50,7 +50,7 @@ from pathways.backends.z3_logic import (
 from pathways.backends.z3_without_none import LeavesWithoutNone
 from pathways.language import ast
 from pathways.language.types import NumberType
-from pathways.language.values import Duration, Moment, Nothing, Range, Value
+from pathways.language.values import Ages, Duration, Moment, Nothing, Range, Value
 
 NOBODY: Bound = {}
 _NULL = Code(False, False, 0)
@@ -208,6 +208,8 @@ class Encoder:
                 return Code(True, False, self.ledger.code(value))
             case Duration():
                 return Span(True, False, value.months, value.days, value.hours)
+            case Ages():
+                return Span(True, False, 12 * value.youngest, over=12 * (value.oldest - value.youngest))
             case Moment():
                 calendar = self.leaves.calendar
                 first, last = (calendar.absolute(m.date().toordinal()) for m in (value.first, value.last))
@@ -325,10 +327,10 @@ class Encoder:
         sign = -1 if isinstance(tree, ast.Subtract) else 1
         match left, right:
             case Day(), Span():
-                return self._moved(left, right, sign, known, none)
+                return self._moved(left, right, sign, both(known, right.exact), none)
             case Span(), Span():
                 return Span(
-                    known,
+                    both(known, left.exact, right.exact),
                     none,
                     left.months + sign * right.months,
                     left.days + sign * right.days,
@@ -434,14 +436,14 @@ class Encoder:
 
     def _negated(self, value: Encoded) -> Encoded:
         if isinstance(value, Span):
-            return Span(value.known, value.none, -value.months, -value.days, -value.hours)
+            return Span(both(value.known, value.exact), value.none, -value.months, -value.days, -value.hours)
         return _minus(value) if isinstance(value, Number) else value
 
     def _in_unit(self, tree: ast.InUnit, value: Encoded) -> Encoded:
         divisor, offset = Fraction(tree.divisor), Fraction(tree.offset)
         if isinstance(value, Span):
             term = Term(value.months, 1 / divisor)
-            known = both(value.known, same(value.days, 0), same(value.hours, 0))
+            known = both(value.known, value.exact, same(value.days, 0), same(value.hours, 0))
             if _terminates(1 / divisor):
                 return Number(known, value.none, term, term)
             whole = Number(known, value.none, Term(value.months, Fraction(1)), Term(value.months, Fraction(1)))

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Final
 
-from pathways.language.values import Duration, Moment, Range
+from pathways.language.values import Ages, Duration, Moment, Range
 
 NBSP: Final = "\N{NO-BREAK SPACE}"
 MINUS: Final = "\N{MINUS SIGN}"
@@ -141,6 +141,14 @@ def duration(value: Duration, language: str) -> str:
     """« 3 mois », « 48 heures »; a duration of nothing is « sans délai »."""
     parts = [counted(count, name, language) for count, name in duration_parts(value)]
     return (" et " if language == "fr" else " and ").join(parts) or _AT_ONCE[language]
+
+
+def ages(value: Ages, language: str) -> str:
+    """« 74 ou 75 ans », ``74 or 75 years``; « de 60 à 65 ans » where more are possible."""
+    low, high = str(value.youngest), counted(Decimal(value.oldest), "year", language)
+    if value.oldest - value.youngest == 1:
+        return f"{low} ou {high}" if language == "fr" else f"{low} or {high}"
+    return f"de {low} à {high}" if language == "fr" else f"{low} to {high}"
 
 
 def lower_first(label: str) -> str:

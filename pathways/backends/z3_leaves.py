@@ -382,17 +382,21 @@ class Leaves:
 
     def _age(self) -> Encoded:
         years, known = self.ledger.symbol(z3.Int, "Age"), self.ledger.symbol(z3.Bool, "Age.known")
+        over = self.ledger.symbol(z3.Int, "Age.over")
         with self.ledger.group("age") as group:
             born = self.born()
-            lived = -born.first if not isinstance(born.first, int) else 0
-            group.axioms += [years >= 0, years <= OLDEST_YEARS, z3.Implies(known, _z3(born.known))]
-            # Completed years, whatever the leap years.
+            group.axioms += [years >= -1, years + over <= OLDEST_YEARS, over >= 0, known == _z3(born.known)]
+            # Completed years, whatever the leap years, by the last day of birth and by the first.
             group.axioms += [
-                z3.Implies(known, z3.And(lived >= 365 * years, -born.last <= 366 * years + 366)),
+                z3.Implies(known, z3.And(-born.last >= 365 * years - 1, -born.last <= 366 * years + 366)),
+                z3.Implies(
+                    known, z3.And(-born.first >= 365 * (years + over), -born.first <= 366 * (years + over) + 366)
+                ),
                 z3.Implies(known, born.first <= 0),
+                z3.Implies(born.first == born.last, over == 0),
             ]
-            group.odd.append(z3.And(_z3(born.known), z3.Not(known)))
-        return Span(known, False, years * 12)
+            group.odd.append(over != 0)
+        return Span(known, False, years * 12, over=over * 12)
 
     def born(self) -> Day:
         value = self.current("Birth_date")
@@ -403,19 +407,27 @@ class Leaves:
         """Completed years on a day."""
         name = f"age_at:{len(self.ledger.groups)}"
         with self.ledger.group(name) as group:
-            years = self.ledger.symbol(z3.Int, name)
-            told = self.ledger.symbol(z3.Bool, f"{name}.known")
+            years, over = self.ledger.symbol(z3.Int, name), self.ledger.symbol(z3.Int, f"{name}.over")
             born = self.born()
-            known = both(told, born.known, day.known)
+            known = both(born.known, day.known)
+            oldest = years + over
             group.axioms += [
                 years >= -OLDEST_YEARS,
-                years <= 2 * OLDEST_YEARS,
+                oldest <= 2 * OLDEST_YEARS,
+                over >= 0,
+                z3.Implies(z3.And(_z3(same(born.first, born.last)), _z3(same(day.first, day.last))), over == 0),
                 z3.Implies(
-                    _z3(known), z3.And(day.last - born.first >= 365 * years, day.first - born.last <= 366 * years + 366)
+                    _z3(known),
+                    z3.And(
+                        day.first - born.last >= 365 * years - 1,
+                        day.first - born.last <= 366 * years + 366,
+                        day.last - born.first >= 365 * oldest - 1,
+                        day.last - born.first <= 366 * oldest + 366,
+                    ),
                 ),
             ]
-            group.odd.append(z3.And(z3.Not(told), _z3(both(born.known, day.known))))
-        return Span(known, day.none, years * 12)
+            group.odd.append(over != 0)
+        return Span(known, day.none, years * 12, over=over * 12)
 
     def _group(self, item: ItemFacts) -> Encoded:
         members = []
@@ -520,7 +532,7 @@ class Leaves:
         if window is None:
             return Inside(True, False, True, True)
         if isinstance(window, Span):
-            return self._back(day, window)
+            return self._back(day, replace(window, known=both(window.known, window.exact)))
         assert isinstance(window, Day)
         if window.clock:
             edge = self.ledger.symbol(z3.Bool, "instant")
@@ -899,7 +911,13 @@ def equal(one: Encoded, other: Encoded) -> Logical:
         case Day(), Day():
             return both(same(one.first, other.first), same(one.last, other.last))
         case Span(), Span():
-            return both(same(one.months, other.months), same(one.days, other.days), same(one.hours, other.hours))
+            parts = (
+                (one.months, other.months),
+                (one.days, other.days),
+                (one.hours, other.hours),
+                (one.over, other.over),
+            )
+            return both(*(same(mine, yours) for mine, yours in parts))
         case _:
             raise TypeError("two types")
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import z3
 from msgspec import Struct
+from msgspec.structs import replace
 
 # A Boolean or a number of the solver, or a Python one: folding keeps formulas small.
 Logical = Any
@@ -211,13 +212,21 @@ class Day(Struct, frozen=True):
 
 
 class Span(Struct, frozen=True):
-    """A duration. ``whole``: it has neither days nor hours, whatever its value."""
+    """A duration. ``whole``: it has neither days nor hours, whatever its value.
+
+    ``over``: by how many months it may be longer, for an age that a date of birth leaves open.
+    """
 
     known: Logical
     none: Logical
     months: Integer
     days: Integer = 0
     hours: Integer = 0
+    over: Integer = 0
+
+    @property
+    def exact(self) -> Logical:
+        return same(self.over, 0)
 
     @property
     def whole(self) -> bool:
@@ -252,9 +261,10 @@ def order(one: Ordered, other: Ordered) -> Order | None:
         return _order_bounds((one.first, one.last), (other.first, other.last))
     if isinstance(one, Span) and isinstance(other, Span):
         if one.whole and other.whole:
-            return _order_bounds((one.months, one.months), (other.months, other.months))
+            return _order_bounds((one.months, one.months + one.over), (other.months, other.months + other.over))
         found = _order_bounds(_hours(one), _hours(other))
         identical = both(same(one.months, other.months), same(one.days, other.days), same(one.hours, other.hours))
+        identical = both(identical, one.exact, other.exact)
         return Order(found.less, found.not_less, found.at_most, found.not_at_most, either(found.equal, identical))
     return None
 
@@ -287,6 +297,9 @@ def _order_bounds(one: tuple[Integer, Integer], other: tuple[Integer, Integer]) 
 
 def _hours(span: Span) -> tuple[Integer, Integer]:
     """The fewest and the most hours a duration can last, as the reference counts them."""
+    if not (isinstance(span.over, int) and span.over == 0):
+        longest = replace(span, months=span.months + span.over, over=0)
+        return _hours(replace(span, over=0))[0], _hours(longest)[1]
     fixed = span.days * 24 + span.hours
     if isinstance(span.months, int):
         years, months = divmod(abs(span.months), 12)
@@ -436,6 +449,7 @@ def choose(condition: Logical, one: Encoded, other: Encoded) -> Encoded:
                 when(condition, one.months, other.months),
                 when(condition, one.days, other.days),
                 when(condition, one.hours, other.hours),
+                when(condition, one.over, other.over),
             )
         case _:
             raise TypeError(f"values of two types: {one!r}, {other!r}")
@@ -448,7 +462,13 @@ def _alike(one: Encoded, other: Encoded) -> Logical:
         case Day(), Day():
             return both(same(one.first, other.first), same(one.last, other.last))
         case Span(), Span():
-            return both(same(one.months, other.months), same(one.days, other.days), same(one.hours, other.hours))
+            parts = (
+                (one.months, other.months),
+                (one.days, other.days),
+                (one.hours, other.hours),
+                (one.over, other.over),
+            )
+            return both(*(same(mine, yours) for mine, yours in parts))
         case _:
             return False
 
@@ -465,7 +485,7 @@ def with_known(value: Encoded, known: Logical, none: Logical = False) -> Encoded
         case Day():
             return Day(known, none, value.first, value.last, value.clock)
         case Span():
-            return Span(known, none, value.months, value.days, value.hours)
+            return Span(known, none, value.months, value.days, value.hours, value.over)
 
 
 def never_known(like: Encoded) -> Encoded:

@@ -178,10 +178,7 @@ class PatientFacts:
         born = self.chart.birth_date
         if born is None:
             return _unknown(Reason("Birth_date", Cause.NEVER_RECORDED))
-        years = age(born, when)
-        if years is None:
-            return _unknown(Reason("Birth_date", Cause.UNUSABLE, when=born, detail="partial date"))
-        return years
+        return age(born, when)
 
     # --- one item ---
 

@@ -13,7 +13,7 @@ from pathways.diagnostics.diagnostic import InvalidInputError
 from pathways.engine import findings
 from pathways.engine.assessment import Assessment, Record, Unanswered
 from pathways.language import ast
-from pathways.language.values import Duration, Moment, Nothing, Range
+from pathways.language.values import Ages, Duration, Moment, Nothing, Range
 from pathways.language.written import written
 
 
@@ -40,7 +40,7 @@ def plain(value: Any) -> Any:
             return value.value
         case str():
             return value
-        case Decimal() | Moment() | Duration() | Range() | Nothing():
+        case Decimal() | Moment() | Duration() | Ages() | Range() | Nothing():
             return written(value)
         case date() | datetime():
             return value.isoformat()

@@ -10,7 +10,7 @@ from pathways.language import ast, numbers
 from pathways.language.calendar import back
 from pathways.language.compare import less
 from pathways.language.facts import Facts, Reading
-from pathways.language.values import NONE, Cause, Duration, Moment, Nothing, Range, Reason, Result, Unknown, Value
+from pathways.language.values import NONE, Ages, Cause, Duration, Moment, Nothing, Range, Reason, Result, Unknown, Value
 
 Evaluate = Callable[[ast.Expr, Facts, Mapping[str, Reading]], Result]
 Bound = Mapping[str, Reading]
@@ -76,7 +76,7 @@ def latest_moment(series: ast.Series, facts: Facts, bound: Bound, evaluate: Eval
 def _found(
     series: ast.Series, window: ast.Expr | None, facts: Facts, bound: Bound, evaluate: Evaluate
 ) -> "_Found | Unknown | Nothing":
-    start = None if window is None else evaluate(window, facts, bound)
+    start = None if window is None else length(evaluate(window, facts, bound))
     if isinstance(start, Unknown | Nothing):
         return start
     candidates: list[_Candidate] = []
@@ -117,6 +117,11 @@ def _inside(when: Moment, start: Result, at: Moment) -> bool | None:
 
 def _side(surely: bool, possibly: bool) -> bool | None:
     return surely if surely == possibly else None
+
+
+def length(window: Result) -> Result:
+    """How far a window reaches back: an age that a date of birth leaves open is no length."""
+    return Unknown(window.reasons) if isinstance(window, Ages) else window
 
 
 # --- results ---

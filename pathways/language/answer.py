@@ -31,7 +31,7 @@ class Answer(Struct, frozen=True):
     """The answer to one expression.
 
     Args:
-        value: Boolean, ``Decimal`` (quantities in ``unit``), code, date, duration, range; ``None`` when unknown.
+        value: Boolean, ``Decimal`` (quantities in ``unit``), code, date, duration, age, range; ``None`` when unknown.
         unit: Canonical UCUM unit of a quantity.
         type: The type, in words.
         truth: For a condition: true, false or unknown.

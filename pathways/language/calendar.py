@@ -3,7 +3,7 @@
 import calendar
 from datetime import date, datetime, time, timedelta
 
-from pathways.language.values import Duration, Moment
+from pathways.language.values import Ages, Cause, Duration, Moment, Reason
 
 
 def shift(when: datetime, duration: Duration, sign: int = 1) -> datetime:
@@ -58,11 +58,13 @@ def years_between(born: date, when: date) -> int:
     return when.year - born.year - ((when.month, when.day) < (born.month, born.day))
 
 
-def age(born: Moment, when: Moment) -> Duration | None:
-    """Completed years as a duration, when partial dates leave no doubt."""
+def age(born: Moment, when: Moment) -> Duration | Ages:
+    """Completed years; two ages between which it lies, where a date is known in part."""
     youngest = years_between(born.last.date(), when.first.date())
     oldest = years_between(born.first.date(), when.last.date())
-    return Duration(months=12 * youngest) if youngest == oldest else None
+    if youngest == oldest:
+        return Duration(months=12 * youngest)
+    return Ages(youngest, oldest, frozenset({Reason("Birth_date", Cause.UNUSABLE, when=born, detail="partial date")}))
 
 
 def days_range(duration: Duration) -> tuple[int, int]:

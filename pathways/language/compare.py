@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from pathways.language.calendar import bounds, days_range
-from pathways.language.values import Duration, Moment, Range, Value
+from pathways.language.values import Ages, Duration, Moment, Range, Value
 
 # (low, high, low included, high included); None is no bound.
 _Bounds = tuple[Any, Any, bool, bool]
@@ -46,15 +46,24 @@ def _pair(left: Value, right: Value) -> tuple[_Bounds, _Bounds]:
     if isinstance(left, Moment) and isinstance(right, Moment):
         one, other = bounds(left, right)
         return (*one, True, True), (*other, True, True)
-    if isinstance(left, Duration) and isinstance(right, Duration):
+    if isinstance(left, Duration | Ages) and isinstance(right, Duration | Ages):
         return _durations(left, right)
     return _number(left), _number(right)
 
 
-def _durations(left: Duration, right: Duration) -> tuple[_Bounds, _Bounds]:
-    if not (left.days or left.hours or right.days or right.hours):
-        return (left.months, left.months, True, True), (right.months, right.months, True, True)
-    return (*days_range(left), True, True), (*days_range(right), True, True)
+def _durations(left: Duration | Ages, right: Duration | Ages) -> tuple[_Bounds, _Bounds]:
+    one, other = _ends(left), _ends(right)
+    if not any(end.days or end.hours for end in (*one, *other)):
+        return (one[0].months, one[1].months, True, True), (other[0].months, other[1].months, True, True)
+    return _hours(*one), _hours(*other)
+
+
+def _ends(value: Duration | Ages) -> tuple[Duration, Duration]:
+    return value.ends if isinstance(value, Ages) else (value, value)
+
+
+def _hours(shortest: Duration, longest: Duration) -> _Bounds:
+    return days_range(shortest)[0], days_range(longest)[1], True, True
 
 
 def _number(value: Value) -> _Bounds:

@@ -17,6 +17,9 @@ class WithBeside(Struct, frozen=True, eq=False):
         kind = type(self)
         return self is other or (kind is type(other) and _told(kind)(self) == _told(kind)(other))
 
+    def __ne__(self, other: object) -> bool:  # a structure has its own, which looks at identity
+        return not self == other
+
     def __hash__(self) -> int:
         return hash((type(self).__name__, _told(type(self))(self)))
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pathways.language.ast import Function, InUnit
 from pathways.language.units import PRECISE
-from pathways.language.values import NONE, Cause, Duration, Range, Reason, Result, Unknown
+from pathways.language.values import NONE, Ages, Cause, Duration, Range, Reason, Result, Unknown
 
 Number = Decimal | Range
 LARGEST = Decimal(10) ** 29
@@ -85,6 +85,8 @@ def in_unit(value: Result, node: InUnit) -> Result:
         if value.days or value.hours:
             return unusable("days and hours are no whole months")
         return PRECISE.divide(Decimal(value.months), node.divisor)
+    if isinstance(value, Ages):
+        return Unknown(value.reasons)  # a formula wants the age itself
     if not isinstance(value, Decimal | Range):
         return value
     shifted = subtract(value, node.offset)

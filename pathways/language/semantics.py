@@ -14,7 +14,7 @@ from pathways.language.calendar import add
 from pathways.language.compare import equal, less
 from pathways.language.facts import Facts, Reading
 from pathways.language.truth import Truth
-from pathways.language.values import NONE, Duration, Moment, Nothing, Range, Reason, Result, Unknown, Value
+from pathways.language.values import NONE, Ages, Duration, Moment, Nothing, Range, Reason, Result, Unknown, Value
 
 Bound = Mapping[str, Reading]
 NO_VALUE = Unknown()
@@ -121,14 +121,14 @@ def reasons_of(results: Iterable[Result]) -> frozenset[Reason]:
     """The union of what is unknown in several results; a range carries what would settle it."""
     found: set[Reason] = set()
     for result in results:
-        if isinstance(result, Unknown | Range):
+        if isinstance(result, Unknown | Range | Ages):
             found |= result.reasons
     return frozenset(found)
 
 
 def united(results: Sequence[Result]) -> Unknown:
     """Unknown, for the reasons of all."""
-    doubtful = [result for result in results if isinstance(result, Unknown | Range)]
+    doubtful = [result for result in results if isinstance(result, Unknown | Range | Ages)]
     if len(doubtful) == 1 and isinstance(doubtful[0], Unknown):
         return doubtful[0]
     return Unknown(reasons_of(doubtful))
@@ -223,6 +223,8 @@ def calculated(tree: ast.Arithmetic, left: Result, right: Result) -> Result:
         return NONE
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return united((left, right))
+    if isinstance(left, Ages) or isinstance(right, Ages):
+        return united((left, right))  # a date so many years away, known within a year, serves nobody
     sign = -1 if isinstance(tree, ast.Subtract) else 1
     if isinstance(left, Moment) and isinstance(right, Duration):
         try:
@@ -250,6 +252,8 @@ def negated(value: Result) -> Result:
     """The opposite of a number or a duration; anything else as it is."""
     if isinstance(value, Duration):
         return Duration(-value.months, -value.days, -value.hours)
+    if isinstance(value, Ages):
+        return Unknown(value.reasons)
     if isinstance(value, Decimal | Range):
         return numbers.subtract(Decimal(0), value)
     return value

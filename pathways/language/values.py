@@ -112,6 +112,24 @@ class Unknown(Struct, frozen=True):
     reasons: frozenset[Reason] = frozenset()
 
 
+class Ages(WithBeside, frozen=True):
+    """An age in completed years that lies between two, both included, for the date of birth is known in part.
+
+    ``reasons`` say what would make it one age; they take no part in equality.
+    """
+
+    BESIDE: ClassVar[tuple[str, ...]] = ("reasons",)
+
+    youngest: int
+    oldest: int
+    reasons: frozenset[Reason] = frozenset()
+
+    @property
+    def ends(self) -> tuple[Duration, Duration]:
+        """Both as durations."""
+        return Duration(12 * self.youngest), Duration(12 * self.oldest)
+
+
 # ``str`` is a code of a value set or a text.
-Value = bool | Decimal | str | Moment | Duration | Range | Nothing
+Value = bool | Decimal | str | Moment | Duration | Ages | Range | Nothing
 Result = Value | Unknown

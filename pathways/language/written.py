@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from pathways.language import ast
 from pathways.language.printer import print_guard
-from pathways.language.values import Duration, Moment, Nothing, Range, Value
+from pathways.language.values import Ages, Duration, Moment, Nothing, Range, Value
 
 
 def written(value: Value, unit: str | None = None) -> str:
@@ -21,6 +21,8 @@ def written(value: Value, unit: str | None = None) -> str:
             return _moment(value)
         case Duration():
             return _duration(value)
+        case Ages():
+            return f"Interval[{value.youngest} years, {value.oldest} years]"
         case Range():
             low, high = ("" if end is None else format(end, "f") for end in (value.low, value.high))
             opening, closing = "[" if value.low_included else "(", "]" if value.high_included else ")"

@@ -15,7 +15,7 @@ from pathways.language.facts import Facts
 from pathways.language.semantics import evaluate
 from pathways.language.truth import Truth
 from pathways.language.types import DateType, DurationType, QuantityType
-from pathways.language.values import NONE, Duration, Moment, Range, Result, Unknown
+from pathways.language.values import NONE, Ages, Duration, Moment, Range, Result, Unknown
 from tests.demo_scope import CLASSES, SCOPE
 
 
@@ -97,7 +97,10 @@ def _equal(encoder: Encoder, symbol: Encoded, result: Result, at: Moment) -> Ite
                 yield symbol.first == (result.first.date() - at.first.date()).days
                 yield symbol.last == (result.last.date() - at.first.date()).days
         case Span():
-            assert isinstance(result, Duration)
+            shortest, longest = result.ends if isinstance(result, Ages) else (result, result)
+            assert isinstance(shortest, Duration)
+            result = shortest
+            yield symbol.over == longest.months - shortest.months
             for part, value in (
                 (symbol.months, result.months),
                 (symbol.days, result.days),

@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from pathways.api import evaluate
 from pathways.engine.facts import PatientFacts
 from pathways.engine.reading_tests import reasons
 from pathways.language.checker import check
 from pathways.language.parser import parse
-from pathways.language.values import NONE, Cause, Unknown
+from pathways.language.values import NONE, Ages, Cause, Unknown
 from pathways.loading.bundled import bundled
 from pathways.loading.patient_file import chart_from_mapping
 from pathways.loading.scope import catalogue_scope
@@ -52,3 +53,12 @@ def test_a_guard_that_a_partial_date_leaves_open_asks_for_the_day() -> None:
     guard = Guard(text, check(tree, catalogue_scope(bundled().catalogue)).tree)
     (reason,) = reasons(guard, PatientFacts(bundled().catalogue, chart, DAY))
     assert (reason.item, reason.cause, reason.detail) == ("Birth_date", Cause.UNUSABLE, "partial date")
+
+
+def test_a_year_of_birth_decides_where_every_birthday_gives_the_same() -> None:
+    """Many who were born abroad have no other date; to ask for it again and again would keep every advice from them."""
+    chart, found = chart_from_mapping({"patient": {"birth_date": "1950", "sex": "female"}}, DAY)
+    assert found == ()
+    assert PatientFacts(bundled().catalogue, chart, DAY).current("Age") == Ages(76, 77)
+    assert evaluate("Age >= 76 years and Age < 78 years", chart, at=DAY).value is True
+    assert [reason.item for reason in evaluate("Age >= 77 years", chart, at=DAY).reasons] == ["Birth_date"]

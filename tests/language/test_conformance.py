@@ -45,7 +45,8 @@ def facts_of(case: dict) -> TableFacts:
         if isinstance(written, list)
     }
     answers = {name: value_of(w) for name, w in case["facts"].items() if not isinstance(w, list)}
-    born = Moment.of(case["born"]) if "born" in case else None
+    told = case.get("born")
+    born = Moment.between(*told) if isinstance(told, list) else Moment.of(told) if told else None
     return TableFacts(at, series, answers, frozenset(case.get("complete", ())), born=born)
 
 

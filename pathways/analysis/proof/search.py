@@ -158,7 +158,8 @@ def _exact_age(encoder: Encoder, look: date) -> Iterator[Any]:
     for years in range(OLDEST + 1):
         youngest, oldest = _born_at_most(look, years), _born_at_most(look, years + 1)
         yield z3.Implies(
-            z3.And(age.known, age.months == 12 * years), z3.And(born.first <= youngest, born.first > oldest)
+            z3.And(age.known, age.months == 12 * years, age.over == 0),
+            z3.And(born.last <= youngest, born.first > oldest),
         )
 
 
