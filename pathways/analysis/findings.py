@@ -166,10 +166,6 @@ def lasting_red_flag(span: Span, items: Sequence[str]) -> Diagnostic:
 # --- care with words and names ---
 
 
-def blank_text(span: Span, language: str) -> Diagnostic:
-    return Diagnostic("blank-text", Severity.ERROR, f"the text in `{language}` is empty", span, "write it")
-
-
 def repeated_literal(span: Span, literal: str, item: str, times: int) -> Diagnostic:
     return Diagnostic(
         "repeated-literal",

@@ -94,6 +94,10 @@ def wrong_form(source: str, what: str, at: At | None, hint: str | None = None) -
     return _error("wrong-form", what, source, at, hint)
 
 
+def blank_text(source: str, language: str, at: At) -> Diagnostic:
+    return _error("blank-text", f"the text in `{language}` is empty", source, at, "write it")
+
+
 # --- names and references ---
 
 

@@ -54,7 +54,7 @@ class Reading:
         # Names whose own entry is at fault: already reported, so whoever uses them is not.
         self.forgiven: AbstractSet[str] = frozenset()
         self.approved = False
-        self._flow_expressions(root, "")
+        self._look_through(root, "")
 
     # --- places ---
 
@@ -191,13 +191,23 @@ class Reading:
             end = max(start, last + 1 if finding.span.end > finding.span.start else start)
             self.found.append(replace(finding, span=Span(self.source, start, end)))
 
-    def _flow_expressions(self, node: Node, key: str) -> None:
+    def _look_through(self, node: Node, key: str) -> None:
+        """What no document tells: an expression that YAML may break inside braces, a text that is empty in one language."""
         if isinstance(node, Mapping):
+            both = "fr" in node.pairs and "en" in node.pairs
             for name, value in node.pairs.items():
-                self._flow_expressions(value, name)
+                if (
+                    both
+                    and name in ("fr", "en")
+                    and isinstance(value, Scalar)
+                    and not (value.null or value.text.strip())
+                ):
+                    at = node.keys[name]
+                    self.found.append(findings.blank_text(self.source, name, (at.start, at.end)))
+                self._look_through(value, name)
         elif isinstance(node, Sequence):
             for element in node.elements:
-                self._flow_expressions(element, "")
+                self._look_through(element, "")
         elif key in EXPRESSIONS and node.flow and node.style == "" and not _HARMLESS.fullmatch(node.text):
             self.found.append(findings.flow_expression(self.source, key, (node.start, node.end)))
 

@@ -44,5 +44,10 @@ def test_a_span_that_no_language_can_print_is_a_finding(tmp_path: Path) -> None:
     assert (code, underlined) == ("wrong-form", "dans la semaine")
 
 
+def test_an_empty_text_is_a_finding(tmp_path: Path) -> None:
+    agreement = 'patient:\n  consent: {fr: "Oral", en: " "}\n'
+    assert found_in(tmp_path, agreement) == [("blank-text", "the text in `en` is empty", "en")]
+
+
 def test_an_empty_agreement_is_no_fault(tmp_path: Path) -> None:
     assert found_in(tmp_path, "people: {owner: null}\npatient: null\n") == []
