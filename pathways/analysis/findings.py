@@ -222,3 +222,19 @@ def stale_allow(span: Span, code: str) -> Diagnostic:
 def allowed_without_reason(span: Span, code: str) -> Diagnostic:
     message = f"`{code}` is allowed without a reason"
     return Diagnostic("allow-without-reason", Severity.ERROR, message, span, "say in `because` why the team accepts it")
+
+
+# --- catalogues ---
+
+
+def unread_parameter(span: Span, name: str) -> Diagnostic:
+    message = f"nothing reads the parameter `{name}`: whatever a territory sets, no advice changes"
+    return Diagnostic(
+        "unread-parameter", Severity.WARNING, message, span, "name it where its value stands, or leave it out"
+    )
+
+
+def unread_item(span: Span, name: str) -> Diagnostic:
+    message = f"nothing reads the item `{name}`"
+    hint = "nothing to do if another protocol is to read it"
+    return Diagnostic("unread-item", Severity.NOTE, message, span, hint)

@@ -103,7 +103,7 @@ def _made(paths: Sequence[Path], territory: Path | None, how: How, asked: Sequen
     names = [name for name, file in loaded.files.items() if _inside(file, asked)]
     result = Validated(loaded.findings, dict(loaded.sources), dict(loaded.files), usable=loaded.library is not None)
     if loaded.library is not None:
-        result = _Check(loaded, names, how).made(result)
+        result = _Check(loaded, names, asked, how).made(result)
     return result
 
 
@@ -114,8 +114,9 @@ def _inside(file: Path, asked: Sequence[Path]) -> bool:
 class _Check:
     """Rules over some protocols, and their properties: what is not known already, protocol by protocol, in several processes."""
 
-    def __init__(self, loaded: "Loaded", names: Sequence[str], how: How) -> None:
+    def __init__(self, loaded: "Loaded", names: Sequence[str], asked: Sequence[Path], how: How) -> None:
         assert loaded.library is not None
+        self.asked = asked
         self.loaded = loaded
         self.library = loaded.library
         self.names = names
@@ -155,7 +156,12 @@ class _Check:
             not_run = (*not_run, PROOFS)
         return replace(
             result,
-            findings=(*result.findings, *(f for each in looked for f in each.findings), *self._promises(proofs)),
+            findings=(
+                *result.findings,
+                *(f for each in looked for f in each.findings),
+                *self._promises(proofs),
+                *unread_entries(self.loaded, self.asked, notes=self.how.notes),
+            ),
             sources={**result.sources, **{path: text for each in looked for path, text in each.sources.items()}},
             not_run=not_run,
             promises=len(self.wanted),
@@ -277,6 +283,38 @@ def _text(path: Path) -> str | None:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None
+
+
+def unread_entries(loaded: "Loaded", asked: Sequence[Path], *, notes: bool) -> Iterator[Diagnostic]:
+    """What a catalogue that is asked for declares in vain."""
+    from pathways.analysis import findings
+    from pathways.analysis.unread import unread
+    from pathways.loading.yaml_nodes import Mapping
+    from pathways.loading.yaml_reader import read_yaml
+
+    files = [
+        (part, source) for source in loaded.sources if (part := _part(Path(source))) and _inside(Path(source), asked)
+    ]
+    if not files or loaded.library is None:
+        return
+    parameters, items = unread(loaded.library)
+    told = {
+        "parameters": (parameters, findings.unread_parameter),
+        "data": (items if notes else [], findings.unread_item),
+    }
+    for part, source in files:
+        names, make = told[part]
+        root = read_yaml(loaded.sources[source], source).root if names else None
+        for name, key in root.keys.items() if isinstance(root, Mapping) else ():
+            if name in names:
+                yield make(Span(source, key.start, key.end), name)
+
+
+def _part(path: Path) -> str:
+    """The part of a catalogue that a file is of: ``catalogue/data/x.yaml``, ``catalogue/parameters.yaml``; of these two."""
+    part = path.stem if path.parent.name == "catalogue" else path.parent.name
+    own = path.parent if path.parent.name == "catalogue" else path.parent.parent
+    return part if own.name == "catalogue" and part in ("data", "parameters") else ""
 
 
 # --- what is kept ---
