@@ -23,7 +23,7 @@ from pathways.engine.merge import conflicts, days_late, merged
 from pathways.engine.missing import questions, reason_order
 from pathways.engine.programs import program
 from pathways.engine.reading_tests import reasons, tried, truth_of, value_of
-from pathways.engine.safety import Clearance, clashing, wrongly_taken
+from pathways.engine.safety import NOT_ALONE, REVIEW, STOP, Clearance, Wrong, clashing, wrongly_taken
 from pathways.engine.walk import Asked, Walked, walk
 from pathways.language.calendar import day_after
 from pathways.language.truth import Truth
@@ -31,10 +31,9 @@ from pathways.language.values import Duration, Moment
 from pathways.model.catalogue import ORDER, Act, Catalogue, RedFlag, Target, Urgency
 from pathways.model.chart import Chart
 from pathways.model.protocol import Action, Library, Protocol, Status
-from pathways.model.provenance import Because, Text
+from pathways.model.provenance import Text
 
 SAFETY = "safety"
-STOP = "stop"
 STOPPERS = 3  # how many of those who may stop a drug are named
 
 
@@ -274,10 +273,12 @@ class _Assessor:
             self.asked += [Asked(r, f"{SAFETY}/{name}", u, (rule.label,), b) for r, u, b in read.missing]
 
     def stops(self) -> None:
-        """A contraindication that is true of a drug the patient takes: proposed to be stopped. Stopping is never withheld."""
+        """A contraindication that is true of a drug the patient takes: proposed to be stopped, or to be reviewed. Neither is
+        ever withheld.
+        """
         if STOP in self.catalogue.verbs:
-            for name, because, test in wrongly_taken(self.catalogue, self.facts):
-                self.suggestions.append(self.stop(name, f"contraindicated/{name}", because, test))
+            for each in wrongly_taken(self.catalogue, self.facts):
+                self.suggestions.append(self.against(each, f"contraindicated/{each.name}"))
 
     def both_taken(self) -> list[Conflict]:
         """Incompatible classes that are both taken: a conflict where nobody named the one to stop."""
@@ -287,17 +288,19 @@ class _Assessor:
         for pair, tests in clashing(self.catalogue, self.facts):
             place = f"incompatible/{'+'.join(pair.classes)}"
             one, other = (
-                self.stop(name, place, pair.because, test) for name, test in zip(pair.classes, tests, strict=True)
+                self.against(Wrong(name, pair.because, test), place)
+                for name, test in zip(pair.classes, tests, strict=True)
             )
             found.append(Conflict(one, other, pair.because, "incompatible"))
         return found
 
-    def stop(self, name: str, place: str, because: Because, test: Tested) -> Suggestion:
-        able = [p for p in self.catalogue.professions.values() if STOP in p.may]
+    def against(self, wrong: Wrong, place: str) -> Suggestion:
+        able = [p for p in self.catalogue.professions.values() if wrong.verb in p.may]
         able.sort(key=lambda p: -sum("." not in each for each in p.may))  # who follows the whole patient comes first
         stoppers = tuple(p.name for p in able)[:STOPPERS]
-        act = Act(STOP, (name,), stoppers, because)
-        why = Why(SAFETY, place, self.catalogue.classes[name].label, because, (test,))
+        detail = NOT_ALONE if wrong.verb == REVIEW else None
+        act = Act(wrong.verb, (wrong.name,), stoppers, wrong.because, detail=detail)
+        why = Why(SAFETY, place, self.catalogue.classes[wrong.name].label, wrong.because, (wrong.test,))
         return self.suggestion(act, self.today, self.today, Urgency.URGENT, why, Status.DRAFT)
 
     # --- walks and record ---

@@ -11,10 +11,15 @@ from pathways.language import ast
 from pathways.language.truth import Truth
 from pathways.language.values import Reason
 from pathways.model.catalogue import Catalogue, Guard, Incompatible, Target
-from pathways.model.provenance import Because
+from pathways.model.provenance import Because, Text
 
 NO_ENTRY = Because(unread="the catalogue does not say what contraindicates it")
 OWN_INTOLERANCE = Because(consensus="a known intolerance contraindicates the class itself")
+NOT_ALONE = Text(
+    fr="Ne pas arrêter sans l'avis du prescripteur ; gêne pour respirer ou gonflement du visage : le 15",
+    en="Do not stop without the prescriber's advice; trouble breathing or a swollen face: 15",
+)
+STOP, REVIEW = "stop", "review"
 
 
 class Clearance(Struct, frozen=True):
@@ -93,21 +98,31 @@ def _gravest(guard: Guard, views: list[PatientFacts]) -> tuple[Truth, PatientFac
     return truths[0]
 
 
-def wrongly_taken(catalogue: Catalogue, facts: PatientFacts) -> list[tuple[str, Because, Tested]]:
+class Wrong(Struct, frozen=True):
+    """A class that the patient takes although something speaks against it: stopped, or reviewed where to stop may harm more."""
+
+    name: str
+    because: Because
+    test: Tested
+    verb: str = STOP
+
+
+def wrongly_taken(catalogue: Catalogue, facts: PatientFacts) -> list[Wrong]:
     """Classes that the patient takes against a contraindication or an intolerance that is true, and the one that the
     catalogue names to stop of an incompatible pair.
     """
-    found: list[tuple[str, Because, Tested]] = []
+    found: list[Wrong] = []
     for name, of in catalogue.classes.items():
         if of.of or name not in facts.classes.leaves_taken:
             continue
-        standing = [(c.because, c.when) for c in of.contraindications if not c.only_start]
-        standing.append((OWN_INTOLERANCE, _member(name, ast.ClassFact.INTOLERANCE)))
-        for because, when in standing:
+        standing = [(c.because, c.when, STOP) for c in of.contraindications if not c.only_start]
+        verb = STOP if of.stopped_at_once or REVIEW not in catalogue.verbs else REVIEW
+        standing.append((OWN_INTOLERANCE, _member(name, ast.ClassFact.INTOLERANCE), verb))
+        for because, when, verb in standing:
             if truth_of(when, facts) is Truth.TRUE:
-                found.append((name, because, tried(when, facts)))
+                found.append(Wrong(name, because, tried(when, facts), verb))
     return found + [
-        (pair.stop, pair.because, _other_taken(pair, pair.stop, facts))
+        Wrong(pair.stop, pair.because, _other_taken(pair, pair.stop, facts))
         for pair in _pairs_taken(catalogue, facts)
         if pair.stop is not None
     ]

@@ -194,6 +194,13 @@ class DrugClass(Struct, frozen=True):
     cleared: bool = False
     unread: bool = False
 
+    @property
+    def stopped_at_once(self) -> bool:
+        """Whether who does not tolerate it stops: where a contraindication stops it too. Insulin, an anticoagulant, a
+        beta-blocker or an opioid that is stopped alone may harm more: its prescriber decides.
+        """
+        return any(not each.only_start for each in self.contraindications)
+
 
 class Incompatible(Struct, frozen=True):
     """Two classes that must not be taken together; ``stop`` is the one to stop when both are current."""

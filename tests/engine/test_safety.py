@@ -103,6 +103,8 @@ TAKEN = [
     ({"alpha": {}}, {}, [], [], []),
     ({"alpha": {}}, {}, ["alpha"], ["stop alpha"], []),
     ({"gamma": {}}, {"Kidney": "true"}, [], [], []),  # only: start
+    ({"gamma": {}}, {}, ["gamma"], ["review gamma"], []),  # nothing says that it may be stopped at once
+    ({"delta": {}}, {}, ["delta"], ["review delta"], []),
     ({}, {"Kidney": "true"}, [], [], []),
     ({"alpha": {}, "delta": {}}, {}, [], ["stop delta"], []),  # the catalogue names the one to stop
     ({"gamma": {}, "epsilon": {}}, {}, [], [], [("gamma", "epsilon")]),  # nobody does: never both
@@ -117,6 +119,14 @@ def test_a_drug_taken_against_a_contraindication_is_proposed_to_be_stopped(
     answer = look(library(rest), patient(DAY, facts, medications=drugs, intolerances=intolerances), DAY)
     assert acts(answer.suggestions) == suggested
     assert [(c.first.objects[0], c.second.objects[0]) for c in answer.conflicts] == clashes
+
+
+def test_what_is_not_tolerated_and_may_not_be_stopped_at_once_is_for_its_prescriber() -> None:
+    rest = protocol('fin: {kind: end, title: {fr: "Fin", en: "End"}, outcome: done}')
+    (said,) = look(library(rest), patient(DAY, {}, medications={"gamma": {}}, intolerances=["gamma"]), DAY).suggestions
+    assert said.detail is not None
+    assert said.detail.en.startswith("Do not stop without the prescriber's advice")
+    assert (said.urgency, said.due) == ("urgent", DAY)
 
 
 def test_a_safety_rule_is_looked_at_for_every_patient() -> None:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from pathways.analysis.proof.promises import Deed, concerns
 from pathways.analysis.proof.walks import Walks, _kept
 from pathways.backends.z3_logic import Logical, both, either, no
-from pathways.engine.assess import STOP
+from pathways.engine.safety import REVIEW, STOP
 from pathways.language import ast
 from pathways.model.catalogue import Act, RedFlag, SafetyRule, Target, Urgency
 from pathways.model.protocol import Action, Protocol
@@ -146,16 +146,17 @@ class Sources:
 
     def _stops(self, deed: Deed) -> Iterator[Source]:
         """A drug that is taken against a contraindication, or against another drug."""
-        if deed.verb != STOP or STOP not in self.catalogue.verbs:
+        if deed.verb not in (STOP, REVIEW) or STOP not in self.catalogue.verbs:
             return
         for name, of in self.catalogue.classes.items():
-            if of.of or not concerns(self.catalogue, deed, STOP, name):
+            verb = STOP if of.stopped_at_once or REVIEW not in self.catalogue.verbs else REVIEW
+            if of.of or deed.verb != verb or not concerns(self.catalogue, deed, verb, name):
                 continue
             standing = [self.walks.pair(c.when, "").true for c in of.contraindications if not c.only_start]
             standing.append(self.walks.encoder.pair(_kept(ast.ClassMember(name, ast.ClassFact.INTOLERANCE))).true)
             speaks = both(self.walks.current(name).true, either(*standing))
             yield Source("safety", f"stop/{name}", speaks, speaks)
-        for pair in self.catalogue.incompatible:
+        for pair in self.catalogue.incompatible if deed.verb == STOP else ():
             if all(c in self.catalogue.classes for c in pair.classes):
                 stopped = [pair.stop] if pair.stop is not None else list(pair.classes)
                 if any(concerns(self.catalogue, deed, STOP, name) for name in stopped):
