@@ -85,11 +85,12 @@ class Words:
         return self.printed(value, beside if unknown_unit else ast.Parameter(name))
 
     def code(self, node: ast.Constant, beside: ast.Expr) -> str:
-        """A code by its label, in the value set of the item that stands beside it."""
+        """A code by its label, in the value set of the item or among the words of the parameter that stands beside it."""
         value = str(node.value)
         if value in self.voice.outcomes:
             return self.voice.outcomes[value]
-        item = self.item_of(beside) or (self._of if beside is node else None)
+        parameter = beside.name if isinstance(beside, ast.Parameter) else None
+        item = parameter or self.item_of(beside) or (self._of if beside is node else None)
         return self.names.value(item, value, self.language) if item else value.replace("_", " ")
 
     # --- what kind of thing a node is

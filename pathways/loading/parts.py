@@ -123,7 +123,10 @@ def setting(
         )
         for i, a in enumerate(written.alternatives)
     )
-    made = Setting(name, text(written.label), type_, values.get(("value",)), between, one_of, because, others)
+    for code in written.words:
+        reading.refer((*route, "words", code), "value", code, dict.fromkeys(map(str, one_of)))
+    words = {code: text(said) for code, said in written.words.items()}
+    made = Setting(name, text(written.label), type_, values.get(("value",)), between, one_of, because, others, words)
     if made.value is not None and not within_bounds(made, made.value):
         reading.found.append(
             findings.out_of_bounds(reading.source, name, reading.at((*route, "value")), bounds_words(made))

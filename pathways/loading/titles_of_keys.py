@@ -213,6 +213,7 @@ TITLES = {
     "why": ("Pourquoi", "Why"),
     "with": ("Avec", "With"),
     "withheld": ("Retenu", "Withheld"),
+    "words": ("Mots", "Words"),
     "within": ("Dans un délai de", "Within"),
     "working_together": ("Travail en commun", "Working together"),
     "written": ("Rédigé le", "Written"),

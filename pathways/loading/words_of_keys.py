@@ -136,6 +136,7 @@ KEYS = {
     "of": "what it is made of; for a verb: `class`, `data` or `object`",
     "offset": "value in the canonical unit = value × factor + offset",
     "on": "the day of the file: facts without a date are of that day",
+    "words": "what each of these values is called, for people",
     "one_of": "the values that a territory may choose from",
     "only": "`start`: does not concern who already takes it",
     "organisation": "who is behind it",

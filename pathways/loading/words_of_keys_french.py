@@ -129,6 +129,7 @@ FRENCH = {
     "of": "de quoi c'est fait ; pour un verbe : `class`, `data` ou `object`",
     "offset": "valeur dans l'unité de référence = valeur × factor + offset",
     "on": "le jour du fichier : un fait sans date est de ce jour",
+    "words": "comment chacune de ces valeurs se dit, pour les lecteurs",
     "one_of": "les valeurs parmi lesquelles un territoire peut choisir",
     "only": "`start` : ne concerne pas qui le prend déjà",
     "organisation": "qui est derrière",

@@ -106,7 +106,7 @@ class Setting(Struct, frozen=True):
     """A parameter: of a protocol, or of the catalogue. A territory sets its value within the bounds, and nothing else.
 
     ``value`` is ``None`` when nobody has set it: it is then unknown, reason ``not_set``. ``alternatives`` are what other
-    good sources say, with their sources.
+    good sources say, with their sources. ``words`` tell people what each code of ``one_of`` means.
     """
 
     name: str
@@ -117,6 +117,7 @@ class Setting(Struct, frozen=True):
     one_of: tuple[Value, ...]
     because: Because
     alternatives: tuple[tuple[Value, Because], ...] = ()
+    words: Mapping[str, Text] = {}
 
 
 class Target(StrEnum):

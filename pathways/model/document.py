@@ -136,6 +136,7 @@ class SettingDocument(Document):
     kind: str | None = None
     between: tuple[Literally, Literally] | None = None
     one_of: tuple[Literally, ...] = ()
+    words: dict[str, TextDocument] = {}
     because: BecauseDocument
     alternatives: tuple[AlternativeDocument, ...] = ()
 

@@ -63,6 +63,9 @@ class CatalogueNames:
         known = self._catalogue.items.get(item)
         if known is not None and code in known.values:
             return known.values[code].in_language(language)
+        setting = self._setting(item)
+        if setting is not None and code in setting.words:
+            return setting.words[code].in_language(language)
         return code.replace("_", " ")
 
     def drug_class(self, name: str, language: str) -> str:

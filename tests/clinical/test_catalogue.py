@@ -10,6 +10,7 @@ from ucumvert import PintUcumRegistry
 
 from pathways.language import ast
 from pathways.language.types import CodeType, QuantityType
+from pathways.loading.bundled import bundled
 from pathways.loading.codes import check_digit, code_fault
 from pathways.model.catalogue import Act, Contraindication, Target
 from pathways.model.provenance import Because, Text
@@ -398,3 +399,12 @@ def test_a_setting_on_which_sources_disagree_shows_the_other_one() -> None:
 
 def test_the_default_equation_is_the_cautious_one() -> None:
     assert value("eGFR", patient("female", 82, Creatinine=141)) == Decimal("29.8")
+
+
+def test_a_parameter_that_is_a_word_has_words_for_people() -> None:
+    """In French and in English, each: a name of the machine would stand in the printed protocol."""
+    library = bundled()
+    own = [setting for protocol in library.protocols.values() for setting in protocol.settings.values()]
+    chosen = [setting for setting in (*library.catalogue.settings.values(), *own) if setting.one_of]
+    assert len(chosen) >= 10
+    assert [setting.name for setting in chosen if setting.words.keys() != set(map(str, setting.one_of))] == []

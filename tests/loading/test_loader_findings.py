@@ -123,3 +123,16 @@ def test_a_fault_in_a_red_flag_is_not_told_of_its_short_form_too(tmp_path: Path)
 def test_keys_are_known_however_deep(place: tuple[str | int, ...], keys: str) -> None:
     assert keys in keys_at(ProtocolDocument, place)
     assert "nonsense" not in keys_at(ProtocolDocument, place)
+
+
+def test_words_are_for_values_that_a_territory_may_choose(tmp_path: Path) -> None:
+    parameter = """parameters:
+  way:
+    label: {fr: "voie", en: "way"}
+    value: short
+    one_of: [short, long]
+    words: {shrot: {fr: "courte", en: "short"}}
+    because: {local: true}
+
+population:"""
+    assert found_in(tmp_path, ("population:", parameter)) == [("unknown-reference", "shrot")]

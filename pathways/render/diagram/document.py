@@ -290,6 +290,8 @@ class _Teller:
             return self.words.empty
         if isinstance(value, Duration):
             return typography.duration(value, self.language)
+        if isinstance(value, str):
+            return self.names.value(setting.name, value, self.language)
         unit = getattr(getattr(setting.type, "measure", None), "unit", "")
         try:
             return typography.quantity(value, unit, self.language) if unit else typography.number(value, self.language)
