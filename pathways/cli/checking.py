@@ -279,8 +279,12 @@ class _Check:
 
 def _text(path: Path) -> str | None:
     """A file's text; what is no text is for `pathways test` to say."""
+    from pathways.loading.files import MOST_BYTES, data_of
+
     try:
-        return path.read_text(encoding="utf-8-sig")
+        data = data_of(path)
+        # One that is too large is cut, within a character perhaps; that it is too large is found all the same.
+        return data.decode("utf-8-sig", "ignore" if len(data) > MOST_BYTES else "strict")
     except (OSError, UnicodeDecodeError):
         return None
 
@@ -323,6 +327,7 @@ def _part(path: Path) -> str:
 def _key(paths: Sequence[Path], territory: Path | None, asked: Sequence[Path], how: str) -> str:
     """Of every file that may be read, of our own code, of the solver and of what was asked."""
     from pathways.loading.bundled import bundled_folder, code_digest
+    from pathways.loading.files import data_of
 
     words = [code_digest(), solver_version(), how, *map(str, paths), "--", *map(str, asked), str(territory)]
     made_from = sha256("\0".join(words).encode())
@@ -331,7 +336,7 @@ def _key(paths: Sequence[Path], territory: Path | None, asked: Sequence[Path], h
         for path in sorted(folder.rglob("*.yaml") if folder.is_dir() else folder.parent.glob("*.yaml")):
             made_from.update(f"{path}\0".encode())
             if path.is_file():
-                made_from.update(path.read_bytes() + b"\0")
+                made_from.update(f"{path.stat().st_size}\0".encode() + data_of(path) + b"\0")
     return made_from.hexdigest()
 
 

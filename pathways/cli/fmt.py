@@ -48,10 +48,11 @@ def run(arguments: Namespace) -> int:
 
 
 def _stream() -> int:
+    from pathways.loading.files import LARGEST
     from pathways.loading.layout import LayoutError, laid_out
 
     try:
-        sys.stdout.write(laid_out(sys.stdin.read(), "standard input"))
+        sys.stdout.write(laid_out(sys.stdin.read(LARGEST + 1), "standard input"))
     except LayoutError as error:
         sys.stderr.write(f"pathways fmt: {error}\n")
         return COULD_NOT_RUN
@@ -71,10 +72,15 @@ def _hidden(path: Path) -> bool:
 
 
 def _laid_out(path: Path) -> tuple[str, str] | None:
+    from pathways.loading.files import LARGEST, MOST_BYTES, data_of
     from pathways.loading.layout import LayoutError, laid_out
 
     try:
-        before = path.read_bytes().decode("utf-8")
+        data = data_of(path)
+        if len(data) > MOST_BYTES:
+            sys.stderr.write(f"pathways fmt: {path} holds more than {LARGEST:,} characters; it is left as it is\n")
+            return None
+        before = data.decode("utf-8")
         return before, laid_out(before, str(path))
     except OSError as error:
         sys.stderr.write(f"pathways fmt: {path}: {error.strerror or error}\n")

@@ -127,7 +127,10 @@ def _shelf(path: Path) -> Path:
     here = path.resolve()
     above = (folder for folder in (here, *here.parents) if (folder / "catalogue").is_dir())
     found = next(above, None)
-    return path if found is None or found == here else found
+    if found is None or found == here:
+        return path
+    # As it was written: what is told of it is then a place in the project, which is what a service that shows findings looks for.
+    return found if path.is_absolute() else Path(os.path.relpath(found))
 
 
 def asked_for(paths: Sequence[Path]) -> "Callable[[Span | None], bool]":

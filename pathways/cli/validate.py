@@ -80,7 +80,9 @@ def run(arguments: Namespace) -> int:
         hint = "pip install 'care-pathways[proof]'"
         sys.stderr.write(f"not checked, for want of the solver z3: {rules} ({hint})\n")
     if arguments.format != "text":
-        sys.stdout.write(FORMATS[arguments.format](found, result.sources))
+        told = {f.span.source for f in found if f.span is not None}
+        named = {path: text for path, text in result.sources.items() if path in told or asked(Span(path, 0, 0))}
+        sys.stdout.write(FORMATS[arguments.format](found, named))
     else:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         for finding in found:

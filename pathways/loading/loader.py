@@ -11,13 +11,14 @@ from msgspec.structs import replace
 from pathways.diagnostics.diagnostic import Diagnostic, Severity
 from pathways.loading import findings
 from pathways.loading.about import agreement
+from pathways.loading.files import MOST_BYTES, data_of
 from pathways.loading.known import Known, hash_of, known
 from pathways.loading.known import keep as keep_for_next_time
 from pathways.loading.reading import Reading
 from pathways.loading.resolve_catalogue import CatalogueReader
 from pathways.loading.resolve_protocol import ProtocolReader
 from pathways.loading.together import called_too, check_calls
-from pathways.loading.yaml_reader import LARGEST, read_yaml
+from pathways.loading.yaml_reader import read_yaml
 from pathways.model.catalogue import Catalogue
 from pathways.model.protocol import Library, Protocol
 
@@ -58,14 +59,12 @@ class _Shelf:
 
     def text(self, path: Path) -> Told | None:
         name = str(path)
-        most = 4 * LARGEST  # no character of UTF-8 is longer than four bytes
         try:
-            with path.open("rb") as file:
-                data = file.read(most + 1)  # and no more, whatever its size is said to be
+            data = data_of(path)
         except OSError as error:
             self.found.append(findings.missing_file(name) if not path.exists() else findings.cannot_read(name, error))
             return None
-        if len(data) > most:
+        if len(data) > MOST_BYTES:
             self.found.append(findings.file_too_large(name, max(path.stat().st_size, len(data))))
             return None
         self.digest.update(name.encode() + b"\0" + data + b"\0")
@@ -307,7 +306,7 @@ def _about(told: Told) -> Path:
 def _beside(path: Path) -> list[Told]:
     """What the agreement says, for the hash alone; what is no text is told when it is read."""
     try:
-        return [(str(path), path.read_bytes().decode("utf-8", "backslashreplace"))]
+        return [(str(path), data_of(path).decode("utf-8", "backslashreplace"))]
     except OSError:
         return []
 

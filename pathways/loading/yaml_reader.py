@@ -14,10 +14,10 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from pathways.diagnostics.diagnostic import Diagnostic
 from pathways.loading import findings
+from pathways.loading.files import LARGEST
 from pathways.loading.yaml_in_c import read_in_c
 from pathways.loading.yaml_nodes import Mapping, Node, Scalar, Sequence
 
-LARGEST = 250_000  # characters: read in three seconds at worst; the longest file anybody wrote has 100,000
 MOST_NODES = 100_000
 DEEPEST = 60
 TOO_DEEP = "is nested too deep"

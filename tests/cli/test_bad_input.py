@@ -279,3 +279,13 @@ def test_a_command_that_is_not_understood_could_not_run(words: list[str], run: R
     code, _, said = run(*words)
     assert code == COULD_NOT_RUN
     assert said.strip()
+
+
+def test_cases_that_are_too_large_are_read_no_further_than_that(run: Run) -> None:
+    """A sparse file says that it is a terabyte; nothing of it is on the disk."""
+    run.file("p/protocol.yaml", PROTOCOL)
+    cases = run.folder / "p" / "cases.yaml"
+    with cases.open("wb") as file:
+        file.truncate(1 << 40)
+    code, codes, _ = run("validate", "--no-proofs", str(run.folder / "p"))
+    assert (code, codes) == (FINDINGS, ["file-too-large"])

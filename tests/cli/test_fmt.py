@@ -58,3 +58,14 @@ def test_what_cannot_be_read_stays_and_the_rest_is_done(file: Path, capsys: pyte
 def test_a_file_that_is_not_there_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fmt", str(tmp_path / "no.yaml")]) == 2
     assert "no.yaml: No such file or directory" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no file without end here")
+def test_a_file_without_end_is_read_no_further_than_any_protocol(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A link to a device has no size: reading all of it would take the memory of the machine."""
+    endless = tmp_path / "protocol.yaml"
+    endless.symlink_to("/dev/zero")
+    assert main(["fmt", "--check", str(endless)]) == 2
+    assert "holds more than 250,000 characters; it is left as it is" in capsys.readouterr().err

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pathways.loading.files import LARGEST
 from pathways.loading.yaml_in_c import CParser, read_in_c
-from pathways.loading.yaml_reader import DEEPEST, LARGEST, MOST_NODES, read_in_python, read_yaml
+from pathways.loading.yaml_reader import DEEPEST, MOST_NODES, read_in_python, read_yaml
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(path for part in ("protocols", "local", "examples", "tests") for path in (ROOT / part).rglob("*.yaml"))
