@@ -10,8 +10,8 @@ from typing import Final
 
 from pathways.render.diagram.canvas import Sheet
 from pathways.render.diagram.lane_pages import lane_drawing
-from pathways.render.diagram.overlay import overlaid
-from pathways.render.diagram.pages import A4
+from pathways.render.diagram.overlay import situation
+from pathways.render.diagram.pages import A4, drawing
 from pathways.render.diagram.to_svg import to_svg
 from tests.render.diagram.drawn import LIBRARY, NAMES, answers, drawn_once, overview_once, scene_of
 
@@ -40,8 +40,8 @@ def _drawings() -> Iterator[tuple[str, tuple[Sheet, ...]]]:
         yield name, drawn_once(name, "fr").sheets()
     yield "hypertension-overview", overview_once("hypertension", "fr").sheets()
     yield "smoking-cessation-lanes", lane_drawing(scene_of("smoking-cessation", "en"), A4).sheets()
-    patient = overlaid(scene_of("diabetic-foot", "en"), LIBRARY, answers()["marie"], A4)
-    yield "diabetic-foot-patient", patient.sheets()
+    foot = scene_of("diabetic-foot", "en")
+    yield "diabetic-foot-patient", drawing(foot, A4, situation(foot, LIBRARY, answers()["marie"])).sheets()
 
 
 def _names(stem: str, sheets: tuple[Sheet, ...]) -> list[str]:

@@ -3,15 +3,16 @@
   pathways render diabetic-foot -o foot.svg            one bundled protocol, A4
   pathways render protocols/ -o out/ --format svg,pdf  every protocol of a folder
   pathways render diabetic-foot --paper a3 --lang en
-  pathways render diabetic-foot --patient marie.yaml   you are here: done, missing, next
+  pathways render diabetic-foot --patient marie.yaml   you are here: done, missing, next; on each view but the document
   pathways render diabetic-foot --view overview        the whole protocol on one page: phases, decisions, ways out
   pathways render diabetic-foot --view lanes           one lane a profession
   pathways render diabetic-foot --view steps           the table of steps: who, what, when, on what evidence
   pathways render diabetic-foot --view document -o foot.pdf     the written protocol that a team signs
   pathways render old.yaml new.yaml --diff             what changed between two versions
 
-Formats: svg, pdf, png (a page each), html (one file to click in), mermaid (for GitHub), gv (for any Graphviz). SVG needs nothing; PDF and PNG need the
-extra `render`; --engine dot lets the program Graphviz place the diagram, which then knows no page.
+Formats: svg, pdf, png (a page each) have every view; html (one file to click in) all but the document, the one asked for first;
+mermaid (for GitHub) and gv (for any Graphviz) have flow, lanes and overview. SVG needs nothing; PDF and PNG need the extra
+`render`; --engine dot lets the program Graphviz place flow, lanes or overview, which then knows no page.
 
 A diagram that would be too small to read is laid over several pages: foot-1.svg, foot-2.svg. Exit codes: 0; 1 the protocols
 have errors, or with --strict something takes more than one page; 2 the command could not run.
@@ -20,7 +21,6 @@ have errors, or with --strict something takes more than one page; 2 the command 
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,13 +33,17 @@ if TYPE_CHECKING:
     from pathways.cli.reading import Reader
     from pathways.model.protocol import Library
     from pathways.render.diagram.canvas import Sheet
+    from pathways.render.diagram.over import Over
     from pathways.render.diagram.overview import Overview
     from pathways.render.diagram.pages import Drawing, Paper
+    from pathways.render.diagram.scene import Scene
 
 FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
-_TOO_MUCH: Final = {"lanes": "more lanes than", "overview": "more steps than"}
 SUFFIXES: Final = {"svg": "svg", "pdf": "pdf", "png": "png", "html": "html", "mermaid": "mmd", "gv": "gv"}
 VIEWS: Final = ("flow", "lanes", "overview", "steps", "document")
+_GRAPHS: Final = ("flow", "lanes", "overview")  # what has no page can show no table
+_HAS: Final = {"html": VIEWS[:-1], "mermaid": _GRAPHS, "gv": _GRAPHS}
+_TOO_MUCH: Final = {"lanes": "more lanes than", "overview": "more steps than"}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -89,6 +93,10 @@ class _DoesNotFitError(Exception):
     """It cannot be legible on the paper asked for."""
 
 
+class _NotConcernedError(Exception):
+    """The protocol was not walked for the patient."""
+
+
 class _Job(Struct, frozen=True):
     """One protocol to draw."""
 
@@ -103,14 +111,16 @@ def _render(arguments: Namespace, reader: "Reader") -> int:
     from pathways.render.diagram.to_pdf import MissingPackageError
 
     formats = _formats(arguments)
-    if arguments.view != "flow" and (arguments.patient or arguments.diff):
-        what = "--patient" if arguments.patient else "--diff"
-        raise CouldNotRunError(f"{what} is drawn on the flow: leave --view {arguments.view} out")
+    _refuse_what_is_not_drawn(arguments, formats)
     jobs = _pair(arguments, reader) if arguments.diff else list(_jobs(arguments.names, reader))
-    result = FINE
+    result, drawn = FINE, 0
     for index, job in enumerate(jobs, 1):
         try:
             made = _Maker(job, arguments, reader).made(formats)
+        except _NotConcernedError as error:
+            # Of a folder, those that concern the patient are drawn.
+            write(f"pathways render: {error}\n", sys.stderr)
+            continue
         except (MissingPackageError, NoGraphvizError) as error:
             raise CouldNotRunError(str(error)) from None
         except _DoesNotFitError as error:
@@ -118,6 +128,7 @@ def _render(arguments: Namespace, reader: "Reader") -> int:
             write(f"pathways render: {error}\n", sys.stderr)
             result = COULD_NOT_RUN
             continue
+        drawn += 1
         paths = []
         for form, pages in made.files.items():
             target = _target(arguments.output, job.name, SUFFIXES[form], several=len(jobs) * len(formats) > 1)
@@ -128,7 +139,7 @@ def _render(arguments: Namespace, reader: "Reader") -> int:
         write(f"{told}{job.name}: {made.told} -> {', '.join(map(str, paths))}\n", sys.stderr)
         if made.pages > 1 and arguments.strict:
             result = max(result, FINDINGS)
-    return result
+    return result if drawn else COULD_NOT_RUN
 
 
 class _Made(Struct, frozen=True):
@@ -139,116 +150,143 @@ class _Made(Struct, frozen=True):
     told: str
 
 
+class _Seen(Struct, frozen=True):
+    """A view on its sheets, and what is said of it."""
+
+    sheets: "tuple[Sheet, ...]"
+    told: str
+
+
 class _Maker:
-    """Makes the files of one protocol; lays it out once for all the formats that have pages."""
+    """Makes the files of one protocol; lays each view out once for all the formats that show it."""
 
     def __init__(self, job: _Job, arguments: Namespace, reader: "Reader") -> None:
-        from pathways.render.diagram.to_scene import to_scene
-
-        self.arguments, self.reader = arguments, reader
-        self.library, self.before = job.library, job.before
-        self.name = job.name
-        self.scene = to_scene(job.library, job.name, arguments.lang)
+        self.arguments, self.reader, self.job = arguments, reader, job
+        self.scene, self.over = self._shown()
 
     def made(self, formats: Sequence[str]) -> _Made:
         files: dict[str, list[bytes]] = {}
-        pages, told = 1, ""
+        pages, told = 1, []
+        view = self.arguments.view
         paged = [form for form in formats if form in ("svg", "pdf", "png")]
         if paged and self.arguments.engine == "dot":
             files |= self._by_dot(paged)
-            told = "placed by dot"
+            told.append("placed by dot")
         elif paged:
-            sheets, told = self._sheets()
-            pages = len(sheets)
-            files |= {form: _painted(form, sheets) for form in paged}
+            seen = self._seen(view)
+            pages = len(seen.sheets)
+            told.append(seen.told)
+            files |= {form: _painted(form, seen.sheets) for form in paged}
         if "html" in formats:
-            files["html"] = [self._page()]
+            files["html"], left_out = self._page()
+            told += [f"html without {each}, which {self.arguments.paper.upper()} cannot hold" for each in left_out]
         if "mermaid" in formats:
             from pathways.render.diagram.to_mermaid import to_mermaid
 
-            files["mermaid"] = [to_mermaid(self.scene).encode()]
+            files["mermaid"] = [to_mermaid(self.scene, self.over, view=view).encode()]
         if "gv" in formats:
             from pathways.render.diagram.to_gv import to_gv
 
-            files["gv"] = [to_gv(self.scene).encode()]
-        return _Made(files, pages, told or "drawn")
+            files["gv"] = [to_gv(self.scene, self.over, view=view).encode()]
+        return _Made(files, pages, "; ".join(told) or "drawn")
 
-    def _page(self) -> bytes:
-        """The page to click in; beside the diagram the overview, where one page can hold it."""
-        from pathways.render.diagram.overview import overview
-        from pathways.render.diagram.pages import PAPERS, TooSmallError
-        from pathways.render.diagram.to_html import to_html
+    # --- what is shown
 
-        plain = self.arguments.view == "flow" and not self.before and not self.arguments.patient
+    def _shown(self) -> "tuple[Scene, Over]":
+        """The protocol, and what is laid over it: a patient, or what changed."""
+        from pathways.render.diagram.over import NOTHING
+        from pathways.render.diagram.to_scene import to_scene
+
+        job, language = self.job, self.arguments.lang
+        scene = to_scene(job.library, job.name, language)
+        if job.before is not None:
+            from pathways.render.diagram.comparison import difference
+
+            return difference(to_scene(job.before, job.name, language), scene)
+        return scene, self._situation(scene) if self.arguments.patient else NOTHING
+
+    def _situation(self, scene: "Scene") -> "Over":
+        from pathways.cli.reading import day
+        from pathways.engine.assess import assess
+        from pathways.render.diagram.overlay import NotWalkedError, situation
+
+        library, name = self.job.library, self.job.name
+        answer = assess(library, self.reader.patient(self.arguments.patient), day(self.arguments.at))
         try:
-            whole = overview(self.scene, PAPERS[self.arguments.paper]) if plain else None
+            return situation(scene, library, answer, pseudonym=self.arguments.pseudonym)
+        except NotWalkedError:
+            unsure = any(each.protocol == name for each in answer.perhaps)
+            why = "it is not known whether it does; `pathways run` says what to ask" if unsure else "see `pathways run`"
+            raise _NotConcernedError(f"`{name}` does not concern this patient: {why}") from None
+
+    # --- views
+
+    def _seen(self, view: str) -> "_Seen":
+        from pathways.render.diagram.pages import PAPERS, TooSmallError
+
+        paper = PAPERS[self.arguments.paper]
+        try:
+            return self._drawn(view, paper)
         except TooSmallError:
-            whole = None
-        return to_html(self._drawing, whole=whole).encode()
+            what = _TOO_MUCH.get(view, "a step that is longer than")
+            larger = "; try --paper a3" if paper.name == "a4" else ""
+            raise _DoesNotFitError(f"`{self.job.name}` has {what} can be legible on {paper.name}{larger}") from None
+
+    def _drawn(self, view: str, paper: "Paper") -> "_Seen":
+        match view:
+            case "document":
+                from pathways.render.diagram.document import document
+
+                sheets = document(self.job.library, self.scene, paper)
+            case "steps":
+                from pathways.render.diagram.table import table
+
+                sheets = table(self.scene, paper, self.over)
+            case _:
+                drawn = self._picture(view, paper)
+                found = drawn.legibility
+                sizes = f", titles {found.title:.1f} pt, details {found.detail:.1f} pt"
+                return _Seen(drawn.sheets(), f"{_counted(found.pages)} {paper.name.upper()}{sizes}")
+        return _Seen(sheets, f"{_counted(len(sheets))} {paper.name.upper()}")
+
+    def _picture(self, view: str, paper: "Paper") -> "Drawing | Overview":
+        match view:
+            case "lanes":
+                from pathways.render.diagram.lane_pages import lane_drawing
+
+                return lane_drawing(self.scene, paper, self.over)
+            case "overview":
+                from pathways.render.diagram.overview import overview
+
+                return overview(self.scene, paper, self.over)
+            case _:
+                from pathways.render.diagram.pages import drawing
+
+                return drawing(self.scene, paper, self.over)
+
+    def _page(self) -> tuple[list[bytes], list[str]]:
+        """The page to click in: the view asked for, the others to choose; those that the paper cannot hold."""
+        from pathways.render.diagram.to_html import VIEWS as SHOWN
+        from pathways.render.diagram.to_html import View, to_html
+        from pathways.render.diagram.words import words
+
+        say = words(self.arguments.lang)
+        names = {"flow": say.diagram, "lanes": say.lanes, "overview": say.overview, "steps": say.table}
+        asked = self.arguments.view
+        views, left_out = [View(names[asked], self._seen(asked).sheets)], []
+        for view in SHOWN:
+            if view != asked:
+                try:
+                    views.append(View(names[view], self._seen(view).sheets))
+                except _DoesNotFitError:
+                    left_out.append(view)
+        return [to_html(self.scene, views, self.over).encode()], left_out
 
     def _by_dot(self, forms: Sequence[str]) -> dict[str, list[bytes]]:
         from pathways.render.diagram.to_gv import by_dot
 
-        return {form: [by_dot(self.scene, form)] for form in forms}
-
-    def _sheets(self) -> "tuple[tuple[Sheet, ...], str]":
-        from pathways.render.diagram.pages import PAPERS
-        from pathways.render.diagram.table import table
-
-        paper = self.arguments.paper
-        if self.arguments.view == "document":
-            from pathways.render.diagram.document import document
-
-            sheets = document(self.library, self.scene, PAPERS[paper])
-            return sheets, f"{_counted(len(sheets))} {paper.upper()}"
-        if self.arguments.view == "steps":
-            sheets = table(self.scene, PAPERS[paper])
-            return sheets, f"{_counted(len(sheets))} {paper.upper()}"
-        drawn = self._drawing
-        found = drawn.legibility
-        told = f"{_counted(found.pages)} {paper.upper()}, titles {found.title:.1f} pt, details {found.detail:.1f} pt"
-        return drawn.sheets(), told
-
-    @cached_property
-    def _drawing(self) -> "Drawing | Overview":
-        from pathways.render.diagram.pages import PAPERS, TooSmallError, drawing
-
-        paper = PAPERS[self.arguments.paper]
-        try:
-            if self.before is not None:
-                return self._compared(self.before, paper)
-            if self.arguments.view == "lanes":
-                from pathways.render.diagram.lane_pages import lane_drawing
-
-                return lane_drawing(self.scene, paper)
-            if self.arguments.view == "overview":
-                from pathways.render.diagram.overview import overview
-
-                return overview(self.scene, paper)
-            return self._overlaid(paper) if self.arguments.patient else drawing(self.scene, paper)
-        except TooSmallError:
-            what = _TOO_MUCH.get(self.arguments.view, "a step that is longer than")
-            larger = "; try --paper a3" if paper.name == "a4" else ""
-            raise _DoesNotFitError(f"`{self.name}` has {what} can be legible on {paper.name}{larger}") from None
-
-    def _compared(self, before: "Library", paper: "Paper") -> "Drawing":
-        from pathways.render.diagram.comparison import difference
-        from pathways.render.diagram.to_scene import to_scene
-
-        return difference(to_scene(before, self.name, self.arguments.lang), self.scene, paper)
-
-    def _overlaid(self, paper: "Paper") -> "Drawing":
-        from pathways.cli.reading import day
-        from pathways.engine.assess import assess
-        from pathways.render.diagram.overlay import NotWalkedError, overlaid
-
-        answer = assess(self.library, self.reader.patient(self.arguments.patient), day(self.arguments.at))
-        try:
-            return overlaid(self.scene, self.library, answer, paper, pseudonym=self.arguments.pseudonym)
-        except NotWalkedError:
-            unsure = any(each.protocol == self.name for each in answer.perhaps)
-            why = "it is not known whether it does; `pathways run` says what to ask" if unsure else "see `pathways run`"
-            raise CouldNotRunError(f"`{self.name}` does not concern this patient: {why}") from None
+        view = self.arguments.view
+        return {form: [by_dot(self.scene, form, self.over, view=view)] for form in forms}
 
 
 def _counted(pages: int) -> str:
@@ -269,6 +307,26 @@ def _painted(form: str, sheets: "Sequence[Sheet]") -> list[bytes]:
             from pathways.render.diagram.to_svg import to_svg
 
             return [to_svg(sheet).encode() for sheet in sheets]
+
+
+def _refuse_what_is_not_drawn(arguments: Namespace, formats: Sequence[str]) -> None:
+    """Each format has its views, each view what can be laid over it: never something else than what was asked."""
+    view = arguments.view
+    for form in formats:
+        if view not in _HAS.get(form, VIEWS):
+            raise CouldNotRunError(
+                f"`{form}` has the views {', '.join(_HAS[form])}, not `{view}`; svg, pdf and png have every view"
+            )
+    if view == "document" and (arguments.patient or arguments.diff):
+        what = "--patient" if arguments.patient else "--diff"
+        raise CouldNotRunError(f"{what} is drawn on {', '.join(VIEWS[:-1])}, not on the document that a team signs")
+    if arguments.patient and arguments.diff:
+        raise CouldNotRunError("--patient and --diff are two pictures: ask for one of them")
+    if arguments.engine == "dot":
+        if "html" in formats:
+            raise CouldNotRunError("--engine dot draws svg, pdf and png; leave it out for html")
+        if view not in _GRAPHS:
+            raise CouldNotRunError(f"--engine dot places {', '.join(_GRAPHS)}, not `{view}`: leave it out")
 
 
 def _formats(arguments: Namespace) -> list[str]:

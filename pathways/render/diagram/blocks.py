@@ -17,6 +17,7 @@ from pathways.render.diagram.scene import Exit, Phase, Shape, Step
 from pathways.render.diagram.wires import Point, Routed, Stop, Wire, routed
 from pathways.render.diagram.words import Words
 
+LANE_HEAD: Final = 18.0
 _CORNER: Final = {Shape.DECISION: 16.0, Shape.ENQUIRY: 14.0, Shape.WAIT: 14.0, Shape.END: 18.0}
 
 
@@ -64,8 +65,16 @@ class Band(Struct, frozen=True):
     bottom: float
 
 
+class Lane(Struct, frozen=True):
+    """The lane of a profession behind some boxes, from the top of the block to its bottom; without a name, nobody's."""
+
+    name: str
+    left: float
+    width: float
+
+
 class Block(Struct, frozen=True):
-    """Boxes and lines, the flags that stand above boxes, and where the flow begins."""
+    """Boxes and lines, the flags that stand above boxes, where the flow begins, and the lanes behind."""
 
     drawn: tuple[Drawn, ...]
     routes: tuple[Route, ...]
@@ -74,6 +83,7 @@ class Block(Struct, frozen=True):
     height: float
     initial: str | None
     flags: tuple[Flag, ...] = ()
+    lanes: tuple[Lane, ...] = ()
 
 
 class Part(Struct, frozen=True, dict=True):

@@ -4,7 +4,6 @@ Steps are told apart by their path, ways out by where they start, where they lea
 """
 
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
@@ -13,31 +12,19 @@ from msgspec.structs import replace
 
 from pathways.backends.typography import NBSP
 from pathways.render.diagram import theme
-from pathways.render.diagram.blocks import Drawn
-from pathways.render.diagram.canvas import Group, Pen, Shape, Words, disc, line, rectangle
+from pathways.render.diagram.canvas import Group, Pen, Shape, Words, line, rectangle
 from pathways.render.diagram.flags import Marked
 from pathways.render.diagram.furniture import Furniture, Part
 from pathways.render.diagram.metrics import text_width, wrapped
-from pathways.render.diagram.pages import Drawing, Paper, drawing
-from pathways.render.diagram.paint import LineLook, Look
+from pathways.render.diagram.over import LineLook, Look, Over
 from pathways.render.diagram.scene import Exit, Flow, Scene, Step
+from pathways.render.diagram.signs import HUES, LETTERS, Sign
 from pathways.render.diagram.words import words
 
 _MOST_LINES: Final = 12
 _SIZE: Final = 7.4
 _ROW: Final = 9.4
-
-
-class Change(StrEnum):
-    """What became of a step or of a way out."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-
-
-_HUES: Final = {Change.ADDED: theme.ADDED, Change.REMOVED: theme.REMOVED, Change.CHANGED: theme.CHANGED}
-_SIGNS: Final = {Change.ADDED: "+", Change.REMOVED: "−", Change.CHANGED: "~"}
+CHANGES: Final = (Sign.ADDED, Sign.REMOVED, Sign.CHANGED)
 
 
 class Compared(Struct, frozen=True):
@@ -52,8 +39,8 @@ class Compared(Struct, frozen=True):
     """
 
     scene: Scene
-    steps: Mapping[str, Change]
-    ways: Mapping[str, Change]
+    steps: Mapping[str, Sign]
+    ways: Mapping[str, Sign]
     told: tuple[str, ...]
     versions: tuple[str, str]
 
@@ -63,15 +50,13 @@ def compared(old: Scene, new: Scene) -> Compared:
     return _Comparer(old, new).compared()
 
 
-def difference(old: Scene, new: Scene, paper: Paper) -> Drawing:
-    """The picture of what changed."""
+def difference(old: Scene, new: Scene) -> tuple[Scene, Over]:
+    """The union of two versions, and what changed to be laid over it, in any view."""
     found = compared(old, new)
     say = words(new.language)
-    counts = [list(found.steps.values()).count(change) for change in Change]
+    counts = [list(found.steps.values()).count(change) for change in CHANGES]
     subtitle = say.compared.format(*found.versions, *counts)
-    return drawing(
-        found.scene,
-        paper,
+    over = Over(
         looks={step.path: _look(found, step) for step in found.scene.steps()},
         lines={name: _line_look(change) for name, change in found.ways.items()},
         marked=Marked(left=frozenset(found.steps)),
@@ -83,7 +68,9 @@ def difference(old: Scene, new: Scene, paper: Paper) -> Drawing:
             version=f"{found.versions[0]} → {found.versions[1]}",
             told=found.told,
         ),
+        subtitle=subtitle,
     )
+    return found.scene, over
 
 
 class _Comparer:
@@ -96,21 +83,21 @@ class _Comparer:
 
     def compared(self) -> Compared:
         steps = dict(self._steps())
-        ways: dict[str, Change] = {}
+        ways: dict[str, Sign] = {}
         flows = tuple(self._flows(ways))
         scene = replace(self.new, flows=flows, hues=self.old.hues | self.new.hues)
         told = tuple(self._told(steps, ways, scene))
         return Compared(scene, steps, ways, told, (self.old.version, self.new.version))
 
-    def _steps(self) -> Iterator[tuple[str, Change]]:
+    def _steps(self) -> Iterator[tuple[str, Sign]]:
         for path, step in self.after.items():
             if path not in self.before:
-                yield path, Change.ADDED
+                yield path, Sign.ADDED
             elif any(True for _ in self._fields(self.before[path], step)):
-                yield path, Change.CHANGED
+                yield path, Sign.CHANGED
         for path in self.before:
             if path not in self.after:
-                yield path, Change.REMOVED
+                yield path, Sign.REMOVED
 
     def _fields(self, before: Step, after: Step) -> Iterator[tuple[str, str, str]]:
         """What is other in a step: the name of the field, what it was, what it is."""
@@ -119,7 +106,7 @@ class _Comparer:
             if was != now:
                 yield said, was, now
 
-    def _flows(self, ways: dict[str, Change]) -> Iterator[Flow]:
+    def _flows(self, ways: dict[str, Sign]) -> Iterator[Flow]:
         numbers = iter(range(len(self.after) + 1, len(self.after) + len(self.before) + 1))
         known = {flow.name: flow for flow in self.new.flows}
         gone = [flow for flow in self.old.flows if flow.name not in known]
@@ -136,53 +123,53 @@ class _Comparer:
             ]
             yield replace(flow, steps=(*kept, *removed))
 
-    def _united(self, before: Step | None, after: Step, ways: dict[str, Change]) -> Step:
+    def _united(self, before: Step | None, after: Step, ways: dict[str, Sign]) -> Step:
         """The step as it is, with the ways out that it lost."""
         if before is None:
-            ways.update({way.name: Change.ADDED for way in after.exits})
+            ways.update({way.name: Sign.ADDED for way in after.exits})
             return after
         left = {_key(way): way for way in before.exits}
         for way in after.exits:
             if _key(way) not in left:
-                ways[way.name] = Change.ADDED
+                ways[way.name] = Sign.ADDED
             elif left[_key(way)].usual != way.usual:
-                ways[way.name] = Change.CHANGED
+                ways[way.name] = Sign.CHANGED
         now = {_key(way) for way in after.exits}
         lost = [replace(way, name=f"{way.name}.old", usual=False) for way in before.exits if _key(way) not in now]
-        ways.update({way.name: Change.REMOVED for way in lost})
+        ways.update({way.name: Sign.REMOVED for way in lost})
         exits = (*after.exits, *lost)
         several = len(exits) > 1
         return replace(after, exits=tuple(self._labelled(way, ways.get(way.name)) if several else way for way in exits))
 
-    def _gone(self, step: Step, number: int, ways: dict[str, Change]) -> Step:
+    def _gone(self, step: Step, number: int, ways: dict[str, Sign]) -> Step:
         exits = tuple(replace(way, name=f"{way.name}.old", usual=False) for way in step.exits)
-        ways.update({way.name: Change.REMOVED for way in exits})
+        ways.update({way.name: Sign.REMOVED for way in exits})
         return replace(step, number=number, exits=exits)
 
-    def _labelled(self, way: Exit, change: Change | None) -> Exit:
+    def _labelled(self, way: Exit, change: Sign | None) -> Exit:
         """Among several ways out each has its tab: only there can it carry a sign alone."""
-        sign = f"{_SIGNS[change]}{NBSP}" if change else ""
+        sign = f"{LETTERS[change]}{NBSP}" if change else ""
         return replace(way, label=f"{sign}{way.label or self.words.then}", guard=way.guard or way.label)
 
     # --- in words
 
-    def _told(self, steps: Mapping[str, Change], ways: Mapping[str, Change], scene: Scene) -> Iterator[str]:
+    def _told(self, steps: Mapping[str, Sign], ways: Mapping[str, Sign], scene: Scene) -> Iterator[str]:
         numbers = {step.path: step.number for step in scene.steps()}
         for step in scene.steps():
             match steps.get(step.path):
-                case Change.ADDED:
+                case Sign.ADDED:
                     yield f"+ {step.number}{self.colon} {step.title}"
-                case Change.REMOVED:
+                case Sign.REMOVED:
                     yield f"− {step.number}{self.colon} {step.title}"
-                case Change.CHANGED:
+                case Sign.CHANGED:
                     for name, was, now in self._fields(self.before[step.path], self.after[step.path]):
                         yield f"~ {step.number}, {name}{self.colon} {was or '–'} → {now or '–'}"
-                case None:
+                case _:
                     pass
             if step.path in self.before and step.path in self.after:
                 for way in step.exits:
                     if way.name in ways:
-                        yield f"{_SIGNS[ways[way.name]]} {step.number}, {way.guard or self.words.then} → {numbers[way.to]}"
+                        yield f"{LETTERS[ways[way.name]]} {step.number}, {way.guard or self.words.then} → {numbers[way.to]}"
 
 
 def _key(way: Exit) -> tuple[str, str]:
@@ -202,20 +189,13 @@ def _look(found: Compared, step: Step) -> Look:
     change = found.steps.get(step.path)
     if change is None:
         return Look(fill=theme.WHITE)
-    hue = _HUES[change]
-    dash = (5.0, 3.0) if change is Change.REMOVED else ()
-    return Look(fill=hue.tint, pen=Pen(hue.ink, 2.0, dash), over=lambda drawn: _sign(drawn, change))
+    hue = HUES[change]
+    dash = (5.0, 3.0) if change is Sign.REMOVED else ()
+    return Look(fill=hue.tint, pen=Pen(hue.ink, 2.0, dash), signs=(change,))
 
 
-def _sign(drawn: Drawn, change: Change) -> tuple[Shape, ...]:
-    ink = _HUES[change].ink
-    x, y = drawn.left, drawn.y
-    disc_ = disc(x, y, 7.4, ink, Pen(theme.WHITE, 1.2))
-    return (disc_, Words(_SIGNS[change], x, y + 4, 12, theme.WHITE, bold=True, anchor="middle"))
-
-
-def _line_look(change: Change) -> LineLook:
-    return LineLook(_HUES[change].ink, 2.2, (5.0, 3.0) if change is Change.REMOVED else (), head=8.0)
+def _line_look(change: Sign) -> LineLook:
+    return LineLook(HUES[change].ink, 2.2, (5.0, 3.0) if change is Sign.REMOVED else (), head=8.0)
 
 
 class _Furniture(Furniture, frozen=True, dict=True):
@@ -228,11 +208,11 @@ class _Furniture(Furniture, frozen=True, dict=True):
         say = words(self.scene.language)
         shapes: list[Shape] = [line((0, 0), (self.width, 0), pen=Pen(theme.RULE, 0.8))]
         x = 0.0
-        for change, label in zip(Change, say.changes, strict=True):
-            hue = _HUES[change]
-            dash = (4.0, 2.0) if change is Change.REMOVED else ()
+        for change, label in zip(CHANGES, say.changes, strict=True):
+            hue = HUES[change]
+            dash = (4.0, 2.0) if change is Sign.REMOVED else ()
             shapes.append(rectangle(x, 6, 20, 11, hue.tint, Pen(hue.ink, 1.6, dash), 1.5))
-            shapes.append(Words(_SIGNS[change], x + 10, 15, 9, hue.ink, bold=True, anchor="middle"))
+            shapes.append(Words(LETTERS[change], x + 10, 15, 9, hue.ink, bold=True, anchor="middle"))
             shapes.append(Words(label, x + 25, 14.8, 7.6, hue.ink, bold=True))
             x += 39 + text_width(label, 7.6, bold=True)
         y = 18.0

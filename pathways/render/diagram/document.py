@@ -69,7 +69,7 @@ def document(library: Library, scene: Scene, paper: Paper) -> tuple[Sheet, ...]:
         *writer.sheets(before, 1, count),
         *(whole.sheets(first=drawn, count=count) if whole else ()),
         *diagram.sheets(first=drawn + 1, count=count),
-        *table(scene, paper, first=listed + 1, count=count),
+        *table(scene, paper, first=listed + 1, count=count, address="row"),
         *writer.sheets(after, count - len(after) + 1, count),
     )
 

@@ -3,8 +3,11 @@
 A decision, a delay or an end that nobody leads stands in the lane of the step beside it.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import permutations
+from itertools import combinations, permutations
+
+from msgspec import Struct
 
 from pathways.render.diagram.blocks import Part, Plan
 from pathways.render.diagram.boxes import measured
@@ -44,10 +47,26 @@ def _neighbour(step: Step, flow: Flow, lanes: Mapping[str, str], here: set[str])
 def order_of(scene: Scene, lanes: Mapping[str, str]) -> tuple[str, ...]:
     """Lanes from left to right, so that lines between them are short."""
     used = tuple(dict.fromkeys(lanes[step.path] for step in scene.steps()))
-    if len(used) > _MOST_ORDERED:
-        return used
     moves = [(lanes[step.path], lanes[way.to], 3 if way.usual else 1) for step in scene.steps() for way in step.exits]
+    if len(used) > _MOST_ORDERED:
+        return _improved(used, moves)
     return min(permutations(used), key=lambda order: (_length(order, moves), order))
+
+
+def _improved(order: tuple[str, ...], moves: Sequence[tuple[str, str, int]]) -> tuple[str, ...]:
+    """Two lanes changed over as long as that helps: of seven there are too many orders to try."""
+    while True:
+        found = [_swapped(order, a, b) for a, b in combinations(range(len(order)), 2)]
+        best = min(found, key=lambda each: (_length(each, moves), each))
+        if _length(best, moves) >= _length(order, moves):
+            return order
+        order = best
+
+
+def _swapped(order: tuple[str, ...], a: int, b: int) -> tuple[str, ...]:
+    changed = list(order)
+    changed[a], changed[b] = changed[b], changed[a]
+    return tuple(changed)
 
 
 def _length(order: Sequence[str], moves: Sequence[tuple[str, str, int]]) -> int:
@@ -55,41 +74,90 @@ def _length(order: Sequence[str], moves: Sequence[tuple[str, str, int]]) -> int:
     return sum(weight * abs(place[a] - place[b]) for a, b, weight in moves)
 
 
+class Strip(Struct, frozen=True):
+    """A lane of a part, in half columns from its left."""
+
+    name: str
+    left: float
+    width: float
+
+
 def in_lanes(
-    part: Part, lanes: Mapping[str, str], order: Sequence[str], widths: Mapping[str, int], column: float
-) -> Plan:
-    """Each step in its lane, in the first row below all that lead to it where its lane is free.
+    part: Part, lanes: Mapping[str, str], order: Sequence[str], column: float, abreast: int
+) -> tuple[Plan, tuple[Strip, ...]]:
+    """Each step in its lane, in the first row below all that lead to it where its lane has room.
 
     Args:
         part: What to place.
         lanes: The lane of each step.
-        order: Of the lanes, from left to right.
-        widths: Of each lane, in half columns.
+        order: Of all lanes, from left to right; those that the part does not use are left out.
         column: Width of a column, in points.
+        abreast: How many boxes a lane holds side by side.
     """
-    middle: dict[str, float] = {}
-    at_left = 0
-    for name in order:
-        middle[name] = at_left + widths[name] / 2
-        at_left += widths[name]
-    place = {name: index for index, name in enumerate(order)}
     forward = part.forward()
+    before = {path: [tail for tail, heads in forward.items() if path in heads] for path in forward}
+    row = _rows(forward, before, lanes, abreast)
+    spans = spans_of(part, column)
+    used = [name for name in order if any(lanes[path] == name for path in row)]
+    together: dict[tuple[str, int], list[str]] = {}
+    for path in row:
+        together.setdefault((lanes[path], row[path]), []).append(path)
+    strips: list[Strip] = []
+    left = 0.0
+    for name in used:
+        width = max(sum(spans[path] for path in paths) for (lane, _), paths in together.items() if lane == name)
+        strips.append(Strip(name, left, width))
+        left += width
+    of = {strip.name: strip for strip in strips}
+    centres: dict[str, float] = {}
+    count = max(row.values()) + 1
+    rows: list[tuple[tuple[str, ...], ...]] = []
+    for at in range(count):
+        here: list[str] = []
+        for name in used:
+            here += _side_by_side(together.get((name, at), []), of[name], spans, before, centres)
+        rows.append(tuple((path,) for path in here))
+    return Plan(part, Ranked(tuple(rows)), centres, spans, int(left // 2)), tuple(strips)
+
+
+def _rows(
+    forward: Mapping[str, Sequence[str]], before: Mapping[str, Sequence[str]], lanes: Mapping[str, str], abreast: int
+) -> dict[str, int]:
     row: dict[str, int] = {}
-    taken: set[tuple[int, int]] = set()
+    taken: Counter[tuple[str, int]] = Counter()
     for path in _in_order(forward):
-        before = [row[each] for each, heads in forward.items() if path in heads and each in row]
-        at, lane = max(before, default=-1) + 1, place[lanes[path]]
-        while (lane, at) in taken:
+        at = max((row[each] for each in before[path] if each in row), default=-1) + 1
+        while taken[lanes[path], at] >= abreast:
             at += 1
         row[path] = at
-        taken.add((lane, at))
-    rows = tuple(
-        tuple((path,) for path in sorted(row, key=lambda each: place[lanes[each]]) if row[path] == at)
-        for at in range(max(row.values()) + 1)
-    )
-    kept = Ranked(tuple(each for each in rows if each))
-    centres = {path: middle[lanes[path]] for path in row}
-    return Plan(part, kept, centres, spans_of(part, column), at_left // 2)
+        taken[lanes[path], at] += 1
+    return row
+
+
+def _side_by_side(
+    paths: Sequence[str],
+    strip: Strip,
+    spans: Mapping[str, int],
+    before: Mapping[str, Sequence[str]],
+    centres: dict[str, float],
+) -> list[str]:
+    """Boxes of a lane in one row, below what leads to them if they can; their centres are added. From left to right."""
+    middle = strip.left + strip.width / 2
+
+    def wanted(path: str) -> float:
+        above = [centres[tail] for tail in before[path] if tail in centres]
+        inside = [x for x in above if strip.left <= x <= strip.left + strip.width]
+        return sum(inside) / len(inside) if inside else middle
+
+    places = {path: wanted(path) for path in paths}
+    ordered = sorted(paths, key=lambda path: places[path])
+    wide = sum(spans[path] for path in paths)
+    left = sum(places.values()) / len(places) - wide / 2 if places else middle
+    left = max(strip.left, min(left, strip.left + strip.width - wide))
+    for path in ordered:
+        centres[path] = left + spans[path] / 2
+        left += spans[path]
+    return ordered
 
 
 def spans_of(part: Part, column: float) -> dict[str, int]:

@@ -15,15 +15,14 @@ from pathways.language.truth import Truth
 from pathways.model.catalogue import Urgency
 from pathways.model.protocol import Decision, Library
 from pathways.render.diagram import theme
-from pathways.render.diagram.blocks import Drawn
-from pathways.render.diagram.canvas import Group, Pen, Shape, Words, disc, line, polygon
+from pathways.render.diagram.canvas import Group, Pen, Shape, Words, line
 from pathways.render.diagram.flags import Marked
 from pathways.render.diagram.furniture import Furniture, Part
 from pathways.render.diagram.metrics import bound, wrapped
-from pathways.render.diagram.pages import Drawing, Paper, drawing
-from pathways.render.diagram.paint import LineLook, Look
+from pathways.render.diagram.over import LineLook, Look, Over
 from pathways.render.diagram.scene import Exit, Scene, Step
 from pathways.render.diagram.scene import Shape as Kind
+from pathways.render.diagram.signs import Sign
 from pathways.render.diagram.words import words
 from pathways.render.phrases import Phrases
 
@@ -33,20 +32,20 @@ _MOST_ROWS: Final = 8
 _SHARES: Final = ((0.25, 0.27, 0.48), (0.18, 0.18, 0.64), (0.2, 0.3, 0.5), (0.33, 0.2, 0.47), (0.33, 0.33, 0.34))
 _ROW: Final = 9.6
 _SIZE: Final = 7.4
+_INDENT: Final = 6.0
 
 
 class NotWalkedError(Exception):
     """The protocol does not concern the patient, or it is not known whether it does."""
 
 
-def overlaid(scene: Scene, library: Library, answer: Assessment, paper: Paper, *, pseudonym: str = "") -> Drawing:
-    """The drawing of a protocol with one patient on it.
+def situation(scene: Scene, library: Library, answer: Assessment, *, pseudonym: str = "") -> Over:
+    """Where one patient is on a protocol, to be laid over any view.
 
     Args:
         scene: The protocol.
         library: It comes from.
         answer: The patient's assessment.
-        paper: To print on.
         pseudonym: What the page may call the patient; empty: nothing.
 
     Raises:
@@ -59,15 +58,14 @@ def overlaid(scene: Scene, library: Library, answer: Assessment, paper: Paper, *
     subtitle = words(scene.language).situation.format(told.say.day(answer.at))
     if pseudonym:
         subtitle = f"{pseudonym} · {subtitle}"
-    return drawing(
-        scene,
-        paper,
+    return Over(
         looks=told.looks(),
         lines=told.lines(),
         marked=Marked(here=told.here, left=frozenset(), right=told.lacking),
         furnished=lambda plain: _Furniture(
             plain.scene, plain.width, plain.painter, subtitle=subtitle, columns=told.columns()
         ),
+        subtitle=subtitle,
     )
 
 
@@ -132,18 +130,15 @@ class _Told(Struct, frozen=True, dict=True):
 
     def _look(self, path: str) -> Look:
         if path in self.here:
-            return Look(pen=Pen(theme.PATH, 3.4), over=self._lacks if path in self.lacking else None)
+            lacks = (Sign.MISSING,) if path in self.lacking else ()
+            return Look(pen=Pen(theme.PATH, 3.4), signs=(Sign.HERE, *lacks))
         if path in self.passed:
             taken = self._taken(path)
             # Passed on the cautious way, for want of a fact: not done.
-            over = self._lacks if path in self.lacking else self._done
-            return Look(
-                pen=Pen(theme.PATH, 1.8),
-                over=over,
-                taken=frozenset(way.name for way in taken),
-            )
+            sign = Sign.MISSING if path in self.lacking else Sign.DONE
+            return Look(pen=Pen(theme.PATH, 1.8), signs=(sign,), taken=frozenset(way.name for way in taken))
         if path in self.lacking:
-            return Look(fill=theme.WHITE, over=self._lacks)
+            return Look(fill=theme.WHITE, signs=(Sign.MISSING,))
         return Look(fill=theme.WHITE) if path in self.ahead else Look(opacity=FADED)
 
     def _taken(self, path: str) -> list[Exit]:
@@ -177,24 +172,6 @@ class _Told(Struct, frozen=True, dict=True):
                 for way in step.exits:
                     found[way.name] = LineLook(theme.PATH, 1.6, (5.0, 3.0), head=7.0)
         return found
-
-    def _done(self, drawn: Drawn) -> tuple[Shape, ...]:
-        x, y = drawn.left - 3, drawn.y + drawn.box.height / 2
-        pen = Pen(theme.WHITE, 1.8, round=True)
-        return (
-            disc(x, y, 6.6, theme.PATH, Pen(theme.WHITE, 1.0)),
-            line((x - 3, y + 0.2), (x - 0.8, y + 2.6), (x + 3.2, y - 2.4), pen=pen),
-        )
-
-    def _lacks(self, drawn: Drawn) -> tuple[Shape, ...]:
-        """An amber triangle on the upper right corner: something is not known."""
-        x, y = drawn.right - 1, drawn.y - 2.4
-        return (
-            polygon(
-                [(x, y - 7), (x + 7.4, y + 5.6), (x - 7.4, y + 5.6)], theme.MISSING.tint, Pen(theme.MISSING.ink, 1.2)
-            ),
-            Words("?", x, y + 4.2, 9, theme.MISSING.ink, bold=True, anchor="middle"),
-        )
 
     # --- the words
 
@@ -269,22 +246,24 @@ class _Furniture(Furniture, frozen=True, dict=True):
         for column, share, lines in zip(self.columns, _SHARES[best], found[best], strict=True):
             y = 12.0
             shapes.append(Words(f"{column.heading} ({len(column.rows)})", left, y, 8.8, column.colour, bold=True))
-            for text, pressing in lines:
+            for text, pressing, indent in lines:
                 y += _ROW
-                shapes.append(Words(text, left, y, _SIZE, theme.RED if pressing else theme.INK, bold=pressing))
+                shapes.append(Words(text, left + indent, y, _SIZE, theme.RED if pressing else theme.INK, bold=pressing))
             lowest = max(lowest, y)
             left += share * self.width
         shapes.append(Words(words(self.scene.language).overlay_note, 0, lowest + 11, 7.0, theme.MUTED))
         return (Group(tuple(shapes), "situation", (("role", "group"),)),), lowest + 14
 
-    def _lines(self, column: _Column, width: float) -> list[tuple[str, bool]]:
+    def _lines(self, column: _Column, width: float) -> list[tuple[str, bool, float]]:
+        """What is written, whether it presses, how far it is indented: what goes on from the line above stands back."""
         say = words(self.scene.language)
         rows = sorted(column.rows, key=lambda row: not row[1]) or [(say.nothing, False)]
-        lines: list[tuple[str, bool]] = []
+        lines: list[tuple[str, bool, float]] = []
         for index, (text, pressing) in enumerate(rows):
-            whole = wrapped(bound(upper_first(text), self.scene.language), _SIZE, width, bold=pressing, even=False)
+            said = bound(upper_first(text), self.scene.language)
+            whole = wrapped(said, _SIZE, width - _INDENT, bold=pressing, even=False)
             # What presses is never cut off.
             if len(lines) + len(whole) > _MOST_ROWS and not pressing:
-                return [*lines, (say.more.format(len(rows) - index), False)]
-            lines += [(line_, pressing) for line_ in whole]
+                return [*lines, (say.more.format(len(rows) - index), False, 0.0)]
+            lines += [(line_, pressing, _INDENT if at else 0.0) for at, line_ in enumerate(whole)]
         return lines

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pathways.backends.typography import NBSP
 from pathways.render.diagram import theme
@@ -21,11 +22,13 @@ from pathways.render.diagram.boxes import (
 from pathways.render.diagram.canvas import Group, Pen, Shape, Sheet, Words, line, rectangle
 from pathways.render.diagram.furniture import Entry, Furniture, symbol
 from pathways.render.diagram.metrics import text_width, wrapped
+from pathways.render.diagram.over import NOTHING, Look, Over
 from pathways.render.diagram.pages import Legibility, Paper, TooSmallError, area_of, framed, top_of
 from pathways.render.diagram.paint import Painter, described
 from pathways.render.diagram.phase_map import PhaseMap, phase_of
 from pathways.render.diagram.scene import Exit, Flow, Scene, Step
 from pathways.render.diagram.scene import Shape as Kind
+from pathways.render.diagram.signs import in_row, row_width
 from pathways.render.diagram.words import Words as Captions
 from pathways.render.diagram.words import words
 
@@ -92,6 +95,7 @@ class Overview(Struct, frozen=True, dict=True):
     scale: float
     width: float  # of a column
     columns: tuple[tuple[Card, ...], ...]
+    gutter: float = 0.0  # for the marks laid over rows
     address: str = "step"  # what the names of its lines begin with: in a document the diagram has those of steps
 
     @property
@@ -136,58 +140,65 @@ class Overview(Struct, frozen=True, dict=True):
 
     def _row(self, row: Row, top: float) -> Group:
         step = row.step
+        look = self.painter.over.looks.get(step.path, Look())
         marks = (
             ("class", f"step {step.shape.value}{' urgent' if step.urgent else ''}"),
             ("role", "listitem"),
-            ("aria-label", described(step, self.scene)),
+            ("aria-label", described(step, self.scene, look.signs)),
             (f"data-{self.address}", step.path),
             ("data-number", str(step.number)),
         )
+        pen = replace(look.pen, width=min(look.pen.width, 1.8)) if look.pen else None
+        ground = rectangle(2, top + 0.8, self.width - 4, row.height - 1.6, look.fill or theme.WHITE, pen, 2)
         return Group(
-            (rectangle(2, top + 0.8, self.width - 4, row.height - 1.6, theme.WHITE), *self._content(row, top)),
+            (ground, *self._content(row, top, look)),
             f"{self.address}-{step.path.replace('/', '.')}",
             marks,
-            described(step, self.scene),
+            described(step, self.scene, look.signs),
+            opacity=look.opacity,
             link=f"#protocol-{step.calls}" if step.calls else "",
         )
 
-    def _content(self, row: Row, top: float) -> Iterator[Shape]:
-        step = row.step
-        yield from symbol(step.shape, _INSIDE + 1, top + 3.6, urgent=step.urgent)
+    def _content(self, row: Row, top: float, look: Look) -> Iterator[Shape]:
+        step, text_left = row.step, _TEXT + self.gutter
+        yield from in_row(look.signs, _INSIDE, top + 9.2, words(self.scene.language))
+        yield from symbol(step.shape, _INSIDE + 1 + self.gutter, top + 3.6, urgent=step.urgent)
         colour = theme.RED if step.urgent else theme.INK
         y = top + TITLE * 0.9 + 2.6
-        yield Words(str(step.number), _NUMBER, y, TITLE, theme.INK, bold=True, anchor="end")
+        yield Words(str(step.number), _NUMBER + self.gutter, y, TITLE, theme.INK, bold=True, anchor="end")
         right = self.width - _INSIDE
         if row.goal:
-            words_ = Words(row.goal, right, y, DETAIL, theme.INK, bold=True, anchor="end")
+            outline = self.painter.outline(step.exits)
+            words_ = Words(row.goal, right, y, DETAIL, outline, bold=True, anchor="end")
             yield Group((words_,), marks=_way_marks(step.exits))
             right -= text_width(row.goal, DETAIL, bold=True) + 5
         for who in step.who[:1]:
             yield from self.painter.chip(right - chip_width(who.abbreviation), y - 0.4, who, lead=True)
         for text in row.title:
-            yield Words(text, _TEXT, y, TITLE, colour, bold=True)
+            yield Words(text, text_left, y, TITLE, colour, bold=True)
             y += _LEADING
         for text in row.detail:
-            yield Words(text, _TEXT, y - 1.5, DETAIL, theme.INK)
+            yield Words(text, text_left, y - 1.5, DETAIL, theme.INK)
             y += DETAIL_LEADING
         y += 4.6 - TITLE
         for ways in row.tabs:
-            x = _TEXT
+            x = text_left
             for way in ways:
-                yield self._tab(way, x, y)
+                yield self._tab(way, x, y, look)
                 x += way.width + _TAB_GAP
             y += max(way.height for way in ways) + 2
 
-    def _tab(self, way: Way, x: float, y: float) -> Group:
+    def _tab(self, way: Way, x: float, y: float, look: Look) -> Group:
         cautious = all(each.cautious for each in way.exits)
-        pen = Pen(theme.INK, 1.7 if any(each.usual for each in way.exits) else 0.8, (2.2, 1.6) if cautious else ())
+        outline = self.painter.outline(way.exits)
+        thick = outline != theme.INK or any(each.usual for each in way.exits)
+        pen = Pen(outline, 1.7 if thick else 0.8, (2.2, 1.6) if cautious else ())
+        taken = any(each.name in look.taken for each in way.exits)
+        fill, ink = (theme.PATH, theme.WHITE) if taken else (theme.WHITE, theme.INK)
         texts = tuple(
-            Words(text, x + 4, y + 8.9 + DETAIL_LEADING * index, DETAIL, theme.INK)
-            for index, text in enumerate(way.lines)
+            Words(text, x + 4, y + 8.9 + DETAIL_LEADING * index, DETAIL, ink) for index, text in enumerate(way.lines)
         )
-        return Group(
-            (rectangle(x, y, way.width, way.height, theme.WHITE, pen, 2.2), *texts), marks=_way_marks(way.exits)
-        )
+        return Group((rectangle(x, y, way.width, way.height, fill, pen, 2.2), *texts), marks=_way_marks(way.exits))
 
 
 class _Furniture(Furniture, frozen=True):
@@ -210,15 +221,16 @@ def map_of(scene: Scene, width: float) -> PhaseMap | None:
     return PhaseMap(scene, width) if len(scene.phases) > 1 else None
 
 
-def overview(scene: Scene, paper: Paper) -> Overview:
-    """The scene on one page, as large as the page allows.
+def overview(scene: Scene, paper: Paper, over: Over = NOTHING) -> Overview:
+    """The scene on one page, as large as the page allows, with what is laid over it.
 
     Raises:
         TooSmallError: It has more steps than one page can hold legibly.
     """
-    painter = Painter(scene)
+    painter = Painter(scene, over)
     subtitle = f"{words(scene.language).overview} — {words(scene.language).population.format(scene.population)}"
-    furniture = _Furniture(scene, (paper.width - 2 * paper.margin) / paper.zoom, painter, subtitle=subtitle)
+    plain = _Furniture(scene, (paper.width - 2 * paper.margin) / paper.zoom, painter, subtitle=subtitle)
+    furniture = over.around(plain)
     maker = _Maker(scene, paper, furniture, painter)
     best = maker.at(paper.least_scale)
     if best is None:
@@ -240,6 +252,9 @@ class _Maker:
         self.area = area_of(furniture, paper)
         self.words: Captions = words(scene.language)
         self.numbers = {step.path: step.number for step in scene.steps()}
+        say, over = words(scene.language), painter.over
+        self.gutter = max((row_width(over.signs(step.path), say) for step in scene.steps()), default=0.0)
+        self.text = _TEXT + self.gutter
 
     def at(self, scale: float) -> Overview | None:
         """The page at a scale, in as few columns as hold it; ``None`` when it is too full."""
@@ -264,7 +279,7 @@ class _Maker:
                 low = middle
             else:
                 best, top = tried, middle
-        return Overview(self.scene, self.paper, self.furniture, self.painter, scale, width, best)
+        return Overview(self.scene, self.paper, self.furniture, self.painter, scale, width, best, self.gutter)
 
     def _columns(
         self, cards: Sequence[Card], room: float, count: int, width: float
@@ -336,12 +351,12 @@ class _Maker:
         right = width - _INSIDE - (text_width(goal, DETAIL, bold=True) + 5 if goal else 0.0)
         if step.who:
             right -= chip_width(step.who[0].abbreviation) + 4
-        inner = width - _INSIDE - _TEXT
+        inner = width - _INSIDE - self.text
         detail = step.detail if step.shape is Kind.CALL and step.detail != step.title else ""
         return Row(
             step,
-            wrapped(step.title, TITLE, right - _TEXT, bold=True),
-            wrapped(detail, DETAIL, right - _TEXT, even=False),
+            wrapped(step.title, TITLE, right - self.text, bold=True),
+            wrapped(detail, DETAIL, right - self.text, even=False),
             goal,
             tuple(_in_lines(list(self._ways(step, inner)), inner)) if len(step.exits) > 1 else (),
         )

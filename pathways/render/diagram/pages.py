@@ -3,7 +3,7 @@
 A flow that fits no page is cut by phases, then by steps; regions of a parallel step stand beside each other under its bar.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from typing import Final
@@ -12,14 +12,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pathways.render.diagram import theme
-from pathways.render.diagram.blocks import Block, Part, Plan, built, planned
+from pathways.render.diagram.blocks import Block, Part, built, planned
 from pathways.render.diagram.boxes import DETAIL, TITLE
 from pathways.render.diagram.canvas import Group, Pen, Shape, Sheet, Words, arrowhead, line, rectangle
 from pathways.render.diagram.cutting import UNEVEN, cut
 from pathways.render.diagram.flags import NOTHING_MARKED, Marked, by_name
 from pathways.render.diagram.furniture import Furniture
 from pathways.render.diagram.metrics import shortened, text_width
-from pathways.render.diagram.paint import LineLook, Look, Painter
+from pathways.render.diagram.over import NOTHING, Over
+from pathways.render.diagram.paint import Painter
 from pathways.render.diagram.scene import Flow, Scene, Step
 from pathways.render.diagram.wires import Point
 from pathways.render.diagram.words import Words as Captions
@@ -147,7 +148,22 @@ class Page(Struct, frozen=True):
 # --- laying out
 
 
-def laid_out(scene: Scene, paper: Paper, area: Point, marked: Marked = NOTHING_MARKED) -> Layout:
+Sizes = Callable[[Part], Iterable[Block]]
+"""The ways in which a part of a flow could be built, narrow and high, or wide and low."""
+
+
+def in_columns(part: Part) -> Iterator[Block]:
+    """A part in a few columns, or in some more."""
+    count = len(part.steps)
+    options = (1, 2) if count <= 3 else (1, 2, 3) if count <= 7 else (2, 3, 4) if count <= 12 else (3, 4, 5)
+    for columns in options:
+        plan = planned(part, columns, NARROWEST)
+        yield from (built(plan, width) for width in COLUMN_WIDTHS)
+
+
+def laid_out(
+    scene: Scene, paper: Paper, area: Point, marked: Marked = NOTHING_MARKED, sizes: Sizes = in_columns
+) -> Layout:
     """Find the fewest pages on which everything stays legible, and the largest scale on them.
 
     Args:
@@ -155,28 +171,37 @@ def laid_out(scene: Scene, paper: Paper, area: Point, marked: Marked = NOTHING_M
         paper: On what; its least scale is the gate.
         area: Width and height that the furniture leaves.
         marked: Where something will be laid over the boxes.
+        sizes: How parts are built.
 
     Raises:
         TooSmallError: A single step is too large for the paper.
     """
-    found = [_settled(scene, paper, area, marked, uneven) for uneven in UNEVEN[:1]]
+    found = [_settled(scene, paper, area, _Way(sizes, marked, uneven)) for uneven in UNEVEN[:1]]
     if len(found[0].pages) > 1:
         # Where a flow is cut may cost a page: few lines across a cut are worth less.
-        found += [_settled(scene, paper, area, marked, uneven) for uneven in UNEVEN[1:]]
+        found += [_settled(scene, paper, area, _Way(sizes, marked, uneven)) for uneven in UNEVEN[1:]]
     return min(found, key=lambda layout: (layout.legibility.pages, -layout.legibility.title))
 
 
-def _settled(scene: Scene, paper: Paper, area: Point, marked: Marked, uneven: float) -> Layout:
+class _Way(Struct, frozen=True):
+    """How parts are cut and built."""
+
+    sizes: Sizes
+    marked: Marked
+    uneven: float
+
+
+def _settled(scene: Scene, paper: Paper, area: Point, way: _Way) -> Layout:
     """Ways to other pages say which page: pages must be known first, and stay what they were."""
-    layout = _Layouter(scene, paper, area, {}, marked, uneven).layout()
+    layout = _Layouter(scene, paper, area, {}, way).layout()
     for _ in range(2):
         if len(layout.pages) == 1:
             return layout
         pages = layout.page_of
-        layout = _Layouter(scene, paper, area, pages, marked, uneven).layout()
+        layout = _Layouter(scene, paper, area, pages, way).layout()
         if layout.page_of == pages:
             return layout
-    return _Layouter(scene, paper, area, {}, marked, uneven).layout()
+    return _Layouter(scene, paper, area, {}, way).layout()
 
 
 class _Piece(Struct, frozen=True, dict=True):
@@ -185,17 +210,12 @@ class _Piece(Struct, frozen=True, dict=True):
     heading: str
     part: Part
     flow: str
-
-    @cached_property
-    def plans(self) -> tuple[Plan, ...]:
-        count = len(self.part.steps)
-        options = (1, 2) if count <= 3 else (1, 2, 3) if count <= 7 else (2, 3, 4) if count <= 12 else (3, 4, 5)
-        return tuple(planned(self.part, columns, NARROWEST) for columns in options)
+    sizes: Sizes
 
     @cached_property
     def panels(self) -> tuple[Panel, ...]:
         """Every size it comes in; a size that is neither narrower nor lower than another is left out."""
-        found = [Panel(self.heading, built(plan, width), self) for plan in self.plans for width in COLUMN_WIDTHS]
+        found = [Panel(self.heading, block, self) for block in self.sizes(self.part)]
         found.sort(key=lambda panel: (panel.width, panel.height))
         kept: list[Panel] = []
         for panel in found:
@@ -222,11 +242,8 @@ class _Bunch(Struct, frozen=True):
 
 
 class _Layouter:
-    def __init__(
-        self, scene: Scene, paper: Paper, area: Point, pages: Mapping[str, int], marked: Marked, uneven: float
-    ) -> None:
-        self.scene, self.paper, self.area, self.pages = scene, paper, area, pages
-        self.marked, self.uneven = marked, uneven
+    def __init__(self, scene: Scene, paper: Paper, area: Point, pages: Mapping[str, int], way: _Way) -> None:
+        self.scene, self.paper, self.area, self.pages, self.way = scene, paper, area, pages, way
         self.words: Captions = words(scene.language)
         self.largest = MOST_SCALE * paper.zoom
 
@@ -282,8 +299,10 @@ class _Layouter:
 
     def _in_pieces(self, flow: Flow, count: int) -> list[_Piece]:
         again = self.words.parallel_again.format(flow.title) if flow.title else ""
-        parts = parts_of(self.scene, flow, count, pages=self.pages, marked=self.marked, uneven=self.uneven)
-        return [_Piece(again if index else flow.title, part, flow.name) for index, part in enumerate(parts)]
+        marked, uneven = self.way.marked, self.way.uneven
+        parts = parts_of(self.scene, flow, count, pages=self.pages, marked=marked, uneven=uneven)
+        headings = (again if index else flow.title for index in range(len(parts)))
+        return [_Piece(heading, part, flow.name, self.way.sizes) for heading, part in zip(headings, parts, strict=True)]
 
     # --- pages at one scale
 
@@ -538,21 +557,12 @@ def framed_plainly(furniture: Furniture, paper: Paper, number: int, count: int) 
     yield Group(footer, shift=(left, paper.height - paper.margin - footer_height * zoom), scale=zoom)
 
 
-def drawing(
-    scene: Scene,
-    paper: Paper,
-    *,
-    looks: Mapping[str, Look] | None = None,
-    lines: Mapping[str, LineLook] | None = None,
-    marked: Marked = NOTHING_MARKED,
-    furnished: Callable[[Furniture], Furniture] | None = None,
-) -> Drawing:
-    """Lay a scene out on paper; ``furnished`` changes what stands around it.
+def drawing(scene: Scene, paper: Paper, over: Over = NOTHING) -> Drawing:
+    """Lay a scene out on paper, with what is laid over it.
 
     Raises:
         TooSmallError: It cannot be legible there.
     """
-    painter = Painter(scene, looks or {}, lines or {})
-    plain = Furniture(scene, (paper.width - 2 * paper.margin) / paper.zoom, painter)
-    furniture = furnished(plain) if furnished else plain
-    return Drawing(scene, laid_out(scene, paper, area_of(furniture, paper), marked), furniture, painter)
+    painter = Painter(scene, over)
+    furniture = over.around(Furniture(scene, (paper.width - 2 * paper.margin) / paper.zoom, painter))
+    return Drawing(scene, laid_out(scene, paper, area_of(furniture, paper), over.marked), furniture, painter)

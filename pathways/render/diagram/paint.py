@@ -1,13 +1,14 @@
 """A block painted: boxes by their kind, chips, clock, badge, tabs, lines with arrowheads, phases behind. Nothing is placed here."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from msgspec import Struct, field
+from msgspec import Struct
 
+from pathways.backends.typography import upper_first
 from pathways.render.diagram import theme
-from pathways.render.diagram.blocks import Block, Drawn, Route
+from pathways.render.diagram.blocks import LANE_HEAD, Block, Drawn, Route
 from pathways.render.diagram.boxes import (
     DETAIL,
     DETAIL_LEADING,
@@ -37,8 +38,11 @@ from pathways.render.diagram.canvas import (
 )
 from pathways.render.diagram.flags import Flag, Role
 from pathways.render.diagram.metrics import joined, text_width
-from pathways.render.diagram.scene import Badge, Proof, Scene, Step, Who
+from pathways.render.diagram.over import NOTHING, LineLook, Look, Over, said
+from pathways.render.diagram.scene import Badge, Exit, Proof, Scene, Step, Who
 from pathways.render.diagram.scene import Shape as Kind
+from pathways.render.diagram.signs import Sign, painted
+from pathways.render.diagram.wires import Point
 from pathways.render.diagram.words import Words as Captions
 from pathways.render.diagram.words import words
 
@@ -46,37 +50,16 @@ CHIP: Final = HEAD
 _OUTLINE: Final = {Kind.DECISION: 1.3}
 
 
-class Look(Struct, frozen=True):
-    """How a step stands out: its fill and outline when they differ from its kind's, how faint, what is drawn over it."""
-
-    fill: str | None = None
-    pen: Pen | None = None
-    opacity: float = 1.0
-    over: Callable[[Drawn], tuple[Shape, ...]] | None = None
-    taken: frozenset[str] = frozenset()  # ways out whose tab is filled
-
-
-class LineLook(Struct, frozen=True):
-    """How a line stands out."""
-
-    colour: str
-    width: float
-    dash: tuple[float, ...] = ()
-    head: float = 6.6
-
-
 class Painter(Struct, frozen=True):
     """Paints the blocks of one scene.
 
     Args:
         scene: For its words and colours.
-        looks: Steps that stand out, by path.
-        lines: Lines that stand out, by way out.
+        over: What is laid over it.
     """
 
     scene: Scene
-    looks: Mapping[str, Look] = field(default_factory=dict)
-    lines: Mapping[str, LineLook] = field(default_factory=dict)
+    over: Over = NOTHING
 
     @property
     def words(self) -> Captions:
@@ -88,6 +71,7 @@ class Painter(Struct, frozen=True):
         lines = sorted(block.routes, key=lambda route: self._line_look(route).width)
         boxes = sorted(block.drawn, key=lambda drawn: drawn.step.number)
         return (
+            *self._lanes(block),
             *self._bands(block),
             *(shape for route in lines for shape in self._route(route)),
             *self._entry(block),
@@ -96,6 +80,24 @@ class Painter(Struct, frozen=True):
         )
 
     # --- behind and above
+
+    def _lanes(self, block: Block) -> Iterator[Shape]:
+        """Who leads: a head with its name, and its ground all the way down."""
+        people = {who.name: who for who in self.scene.professions}
+        for index, lane in enumerate(block.lanes):
+            who = people.get(lane.name)
+            hue = self._hue(who) if who else theme.NEUTRAL
+            yield rectangle(lane.left, 0, lane.width, block.height, theme.ground(hue))
+            yield rectangle(lane.left, 0, lane.width, LANE_HEAD, hue.ink)
+            said = upper_first(who.label if who else self.words.nobody)
+            # What is too long is said in the letters of the chips, which the legend explains.
+            if who and text_width(said, TITLE, bold=True) > lane.width - 8:
+                said = who.abbreviation
+            middle = lane.left + lane.width / 2
+            yield Words(said, middle, 12.8, TITLE, theme.WHITE, bold=True, anchor="middle")
+            if index:
+                edges = ((lane.left, LANE_HEAD), (lane.left, block.height))
+                yield line(*edges, pen=Pen(theme.RULE, 0.8, (2.0, 2.0)))
 
     def _bands(self, block: Block) -> Iterator[Shape]:
         order = {phase.name: index for index, phase in enumerate(self.scene.phases)}
@@ -132,7 +134,8 @@ class Painter(Struct, frozen=True):
 
     def _line_look(self, route: Route) -> LineLook:
         plain = LineLook(theme.LINE, 2.4, head=8.0) if route.usual else LineLook(theme.LINE, 1.3)
-        looks = [self.lines[way.name] for way in route.exits if way.name in self.lines]
+        lines = self.over.lines
+        looks = [lines[way.name] for way in route.exits if way.name in lines]
         return max(looks, key=lambda look: look.width, default=plain)
 
     def _route(self, route: Route) -> Iterator[Shape]:
@@ -160,16 +163,16 @@ class Painter(Struct, frozen=True):
     def box(self, drawn: Drawn) -> Group:
         """One step, with what a screen reader says of it: what, who, when, on what evidence, where it leads."""
         step = drawn.step
-        look = self.looks.get(step.path, Look())
+        look = self.over.looks.get(step.path, Look())
         parts: list[Shape] = [*self._outline(drawn, look), *self._content(drawn)]
         for tab in drawn.box.tabs:
             parts.extend(self._tab(drawn, tab, look))
-        if look.over is not None:
-            parts.extend(look.over(drawn))
+        for sign in look.signs:
+            parts.extend(painted(sign, *_place(sign, drawn)))
         marks = (
             ("class", f"step {step.shape.value}{' urgent' if step.urgent else ''}"),
             ("role", "listitem"),
-            ("aria-label", described(step, self.scene)),
+            ("aria-label", described(step, self.scene, look.signs)),
             ("data-step", step.path),
             ("data-number", str(step.number)),
             ("data-who", " ".join(who.name for who in step.who)),
@@ -179,7 +182,7 @@ class Painter(Struct, frozen=True):
             tuple(parts),
             f"step-{step.path.replace('/', '.')}",
             marks,
-            described(step, self.scene),
+            described(step, self.scene, look.signs),
             opacity=look.opacity,
             link=link,
         )
@@ -335,10 +338,9 @@ class Painter(Struct, frozen=True):
         x, y = drawn.x + tab.left, drawn.y + drawn.box.height
         taken = any(way.name in look.taken for way in tab.exits)
         cautious = all(way.cautious for way in tab.exits)
-        colour = next((self.lines[way.name].colour for way in tab.exits if way.name in self.lines), theme.INK)
+        outline = self.outline(tab.exits)
         fill = theme.PATH if taken else theme.RETURN if not tab.drawn else theme.WHITE
         dash = (2.2, 1.6) if cautious or not tab.drawn else ()
-        outline = theme.INK if colour in (theme.LINE, theme.INACTIVE) else colour
         box = rectangle(
             x, y, tab.width, drawn.box.tab_height, fill, Pen(outline, 0.9 if outline == theme.INK else 1.6, dash), 2.2
         )
@@ -358,6 +360,23 @@ class Painter(Struct, frozen=True):
         )
         yield Group((box, *texts), marks=marks)
 
+    def outline(self, exits: Sequence[Exit]) -> str:
+        """The colour of a tab's outline: that of its way out where it stands out."""
+        lines = self.over.lines
+        colour = next((lines[way.name].colour for way in exits if way.name in lines), theme.INK)
+        return theme.INK if colour in (theme.LINE, theme.INACTIVE) else colour
+
+
+def _place(sign: Sign, drawn: Drawn) -> Point:
+    """Where on a box a mark stands: done on its left edge, missing on the upper right corner, a change on the upper left."""
+    match sign:
+        case Sign.DONE:
+            return drawn.left - 3, drawn.y + drawn.box.height / 2
+        case Sign.MISSING:
+            return drawn.right - 1, drawn.y - 2.4
+        case _:
+            return drawn.left, drawn.y
+
 
 def clock(x: float, y: float, colour: str) -> Iterator[Path]:
     """A small clock: a delay runs."""
@@ -373,12 +392,14 @@ def warning(x: float, y: float, size: float, fill: str, ink: str) -> Iterator[Pa
     yield disc(x, y + size * 0.32, 0.65, ink)
 
 
-def described(step: Step, scene: Scene) -> str:
+def described(step: Step, scene: Scene, signs: tuple[Sign, ...] = ()) -> str:
     """A step in one breath, for a screen reader: « Étape 3, Décision : Glycémie à jeun ? … Ensuite : … »."""
     say = words(scene.language)
     colon = "\N{NO-BREAK SPACE}:" if scene.language == "fr" else ":"
     numbers = {each.path: each.number for each in scene.steps()}
     parts = [f"{say.step} {step.number}, {say.shapes[step.shape]}{colon} {step.title}."]
+    if signs:
+        parts.append(f"{upper_first(said(signs, say))}.")
     if step.urgent:
         parts.append(f"{say.urgent.capitalize()}.")
     if step.detail:

@@ -10,7 +10,7 @@ from pathways.render.diagram import theme
 from pathways.render.diagram.boxes import DETAIL, DETAIL_LEADING, TITLE
 from pathways.render.diagram.canvas import Group, Pen, Shape, Words, arrowhead, line, rectangle
 from pathways.render.diagram.metrics import wrapped
-from pathways.render.diagram.scene import Phase, Scene
+from pathways.render.diagram.scene import Phase, Scene, Step
 from pathways.render.diagram.words import words
 
 _GAP: Final = 26.0
@@ -53,12 +53,8 @@ class PhaseMap(Struct, frozen=True, dict=True):
     @cached_property
     def _arcs(self) -> tuple[_Arc, ...]:
         place = {phase.name: index for index, phase in enumerate(self.phases)}
-        of = phase_of(self.scene)
-        inside = {flow.initial: flow.within for flow in self.scene.flows if flow.within}
-        moves = [(step.path, way.to) for step in self.scene.steps() for way in step.exits]
-        moves += [(within, initial) for initial, within in inside.items() if within]
-        pairs = dict.fromkeys((place[of[a]], place[of[b]]) for a, b in moves if a in of and b in of)
-        return tuple(_Arc(a, b) for a, b in sorted(pairs) if a != b)
+        found = [(place[a], place[b]) for a, b in between(self.scene) if a in place and b in place]
+        return tuple(_Arc(a, b) for a, b in sorted(found))
 
     @cached_property
     def _onward(self) -> dict[_Arc, int]:
@@ -163,6 +159,33 @@ def _tracks(arcs: Sequence[_Arc]) -> dict[_Arc, int]:
         taken = {track for other, track in found.items() if other.span[0] <= high and low <= other.span[1]}
         found[arc] = next(track for track in range(len(arcs) + 1) if track not in taken)
     return found
+
+
+class Chapter(Struct, frozen=True):
+    """A phase with its steps; those of no phase make a chapter without a name, before the others."""
+
+    name: str
+    heading: str
+    steps: tuple[Step, ...]
+
+
+def chapters(scene: Scene) -> tuple[Chapter, ...]:
+    """The steps of a protocol by phase, regions of parallel steps included."""
+    of = phase_of(scene)
+    headings = {"": words(scene.language).steps}
+    headings |= {phase.name: f"{phase.letter} {phase.title}" for phase in scene.phases}
+    steps = {name: tuple(step for step in scene.steps() if of.get(step.path, "") == name) for name in headings}
+    return tuple(Chapter(name, headings[name], each) for name, each in steps.items() if each)
+
+
+def between(scene: Scene) -> tuple[tuple[str, str], ...]:
+    """Which phase leads to which other, each pair once, by their names."""
+    of = phase_of(scene)
+    inside = {flow.initial: flow.within for flow in scene.flows if flow.within}
+    moves = [(step.path, way.to) for step in scene.steps() for way in step.exits]
+    moves += [(within, initial) for initial, within in inside.items() if within]
+    pairs = dict.fromkeys((of.get(a, ""), of.get(b, "")) for a, b in moves)
+    return tuple((a, b) for a, b in pairs if a != b)
 
 
 def phase_of(scene: Scene) -> dict[str, str]:

@@ -10,9 +10,11 @@ from pathways.render.diagram import theme
 from pathways.render.diagram.canvas import Group, Pen, Shape, Sheet, Words, line, rectangle
 from pathways.render.diagram.furniture import Entry, Furniture, symbol
 from pathways.render.diagram.metrics import joined, wrapped
+from pathways.render.diagram.over import NOTHING, Look, Over
 from pathways.render.diagram.pages import Paper, area_of, framed, top_of
-from pathways.render.diagram.paint import Painter
+from pathways.render.diagram.paint import Painter, described
 from pathways.render.diagram.scene import Deed, Exit, Flow, Scene, Step
+from pathways.render.diagram.signs import in_row, row_width
 from pathways.render.diagram.words import Words as Captions
 from pathways.render.diagram.words import words
 
@@ -36,9 +38,20 @@ class Row(Struct, frozen=True):
         return max(len(cell) for cell in self.cells) * LEADING + (6 if self.step else 4)
 
 
-def table(scene: Scene, paper: Paper, *, first: int = 1, count: int | None = None) -> tuple[Sheet, ...]:
-    """Pages of the table of steps, in the frame of the diagram; inside a longer document ``first`` of ``count``."""
-    return _Table(scene, paper).sheets(first, count)
+def table(
+    scene: Scene,
+    paper: Paper,
+    over: Over = NOTHING,
+    *,
+    first: int = 1,
+    count: int | None = None,
+    address: str = "step",
+) -> tuple[Sheet, ...]:
+    """Pages of the table of steps, in the frame of the diagram; inside a longer document ``first`` of ``count``.
+
+    ``address`` is what the names of its rows begin with: in a document the diagram has those of steps.
+    """
+    return _Table(scene, paper, over, address).sheets(first, count)
 
 
 class _Furniture(Furniture, frozen=True):
@@ -49,13 +62,15 @@ class _Furniture(Furniture, frozen=True):
 
 
 class _Table:
-    def __init__(self, scene: Scene, paper: Paper) -> None:
-        self.scene, self.paper = scene, paper
+    def __init__(self, scene: Scene, paper: Paper, over: Over, address: str) -> None:
+        self.scene, self.paper, self.over, self.address = scene, paper, over, address
         self.words: Captions = words(scene.language)
         inner = paper.width - 2 * paper.margin
-        self.furniture = _Furniture(scene, inner / paper.zoom, Painter(scene), subtitle=self.words.table)
+        plain = _Furniture(scene, inner / paper.zoom, Painter(scene, over), subtitle=self.words.table)
+        self.furniture = over.around(plain)
         self.width, self.height = (side / paper.zoom for side in area_of(self.furniture, paper))
-        self.columns = [share * self.width for share in _SHARES]
+        self.gutter = max((row_width(over.signs(step.path), self.words) for step in scene.steps()), default=0.0)
+        self.columns = [share * (self.width - self.gutter) for share in _SHARES]
         self.numbers = {step.path: step.number for step in scene.steps()}
 
     def sheets(self, first: int, count: int | None) -> tuple[Sheet, ...]:
@@ -155,12 +170,33 @@ class _Table:
         yield rectangle(0, 0, self.width, _HEAD - 2, theme.NEUTRAL.ink)
         x = 0.0
         for name, wide in zip(self.words.columns, self.columns, strict=True):
-            yield Words(name, x + 3, 9.4, SIZE + 0.4, theme.WHITE, bold=True)
+            yield Words(name, x + 3 + (self.gutter if x else 0.0), 9.4, SIZE + 0.4, theme.WHITE, bold=True)
             x += wide
         y = _HEAD - 2
+        for rows_ in _by_step(rows):
+            yield self._together(rows_, y)
+            y += sum(row.height for row in rows_)
+
+    def _together(self, rows: Sequence[Row], y: float) -> Group:
+        """A heading, or the rows of one step; on the page after, those that are left of it."""
+        shapes: list[Shape] = []
         for row in rows:
-            yield from self._row(row, y)
+            shapes += self._row(row, y)
             y += row.height
+        step = rows[0].step
+        if step is None:
+            return Group(tuple(shapes))
+        look = self.over.looks.get(step.path, Look())
+        told = described(step, self.scene, look.signs)
+        marks = (
+            ("class", f"step {step.shape.value}{' urgent' if step.urgent else ''}"),
+            ("role", "listitem"),
+            ("aria-label", told),
+            (f"data-{self.address}", step.path),
+            ("data-number", str(step.number)),
+        )
+        name = f"{self.address}-{step.path.replace('/', '.')}"
+        return Group(tuple(shapes), name, marks, told, opacity=look.opacity)
 
     def _row(self, row: Row, y: float) -> Iterator[Shape]:
         if row.heading:
@@ -168,10 +204,13 @@ class _Table:
             yield Words(row.heading, 3, y + 10, SIZE + 0.4, theme.WHITE, bold=True)
             return
         if row.step is not None:
-            yield rectangle(0, y, self.width, row.height, theme.PHASES[0])
+            look = self.over.looks.get(row.step.path, Look())
+            plain = look.fill is None or look.fill == theme.WHITE
+            yield rectangle(0, y, self.width, row.height, theme.PHASES[0] if plain else look.fill)
             yield line((0, y), (self.width, y), pen=Pen(theme.RULE, 0.6))
-            yield from symbol(row.step.shape, self.columns[0] + 1, y + 2, urgent=row.step.urgent)
-        x = 0.0
+            yield from in_row(look.signs, 1.5, y + 7.5, self.words)
+            yield from symbol(row.step.shape, self.gutter + self.columns[0] + 1, y + 2, urgent=row.step.urgent)
+        x = self.gutter
         for index, (cell, wide) in enumerate(zip(row.cells, self.columns, strict=True)):
             indent = {1: 23.0 if row.step else 29.0}.get(index, 3.0)
             titles = (
@@ -182,3 +221,15 @@ class _Table:
                 colour = theme.RED if row.step and row.step.urgent and at < titles else theme.INK
                 yield Words(text, x + indent, y + LEADING * (at + 1) - 0.6, SIZE, colour, bold=bold)
             x += wide
+
+
+def _by_step(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Headings alone, steps with their acts and ways out."""
+    run: list[Row] = []
+    for row in rows:
+        if run and (row.step or row.heading or run[0].heading):
+            yield run
+            run = []
+        run.append(row)
+    if run:
+        yield run

@@ -54,6 +54,12 @@ _BY_NAME: Final = {
 }
 
 
+def ground(hue_: Hue) -> str:
+    """The ground of a lane: its tint, two thirds of the way to white, so that boxes stand out on it."""
+    shades = (int(hue_.tint[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{255 - round((255 - shade) * 0.4):02X}" for shade in shades)
+
+
 def hue(profession: Profession | None) -> Hue:
     """The family of a profession: people of a family share a colour, their chips tell them apart."""
     if profession is None or profession.kind == "person":

@@ -5,39 +5,52 @@ The policy names the hashes of its own style and script: nothing else may run, w
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pathways.backends.typography import NBSP
-from pathways.render.diagram.overview import Overview
-from pathways.render.diagram.pages import Drawing
+from pathways.render.diagram.canvas import Sheet
+from pathways.render.diagram.over import NOTHING, Over, said
 from pathways.render.diagram.scene import Deed, Scene, Step
 from pathways.render.diagram.to_svg import to_svg
 from pathways.render.diagram.words import Words, words
 
+VIEWS: Final = ("flow", "lanes", "overview", "steps")
 
-def to_html(drawing: Drawing | Overview, *, whole: Overview | None = None) -> str:
+
+class View(Struct, frozen=True):
+    """One of the views to choose from: what it is called, its sheets."""
+
+    name: str
+    sheets: tuple[Sheet, ...]
+
+
+def to_html(scene: Scene, views: Sequence[View], over: Over = NOTHING) -> str:
     """The page.
 
     Args:
-        drawing: What it shows.
-        whole: The overview, to choose instead.
+        scene: What it shows.
+        views: The pictures; the first is shown, the others can be chosen.
+        over: What is laid over them.
     """
-    scene, say = drawing.scene, words(drawing.scene.language)
-    views = [(say.diagram, drawing), *([(say.overview, whole)] if whole else [])]
+    say = words(scene.language)
     style, script = (_part(name) for name in ("page.css", "page.js"))
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    sheets = "\n".join(_view(name, number, each) for number, (name, each) in enumerate(views))
+    sheets = "\n".join(_view(number, each) for number, each in enumerate(views))
     choices = "".join(
-        f'<option value="view-{number}">{escape(name)}</option>' for number, (name, _) in enumerate(views)
+        f'<option value="view-{number}">{escape(each.name)}</option>' for number, each in enumerate(views)
     )
-    choice = f'<label>{say.view} <select id="view">{choices}</select></label>' if whole else ""
+    choice = f'<label>{say.view} <select id="view">{choices}</select></label>' if len(views) > 1 else ""
+    shown = f'<span class="shown">{escape(over.subtitle)}</span>' if over.subtitle else ""
     people = "".join(f'<option value="{escape(who.name)}">{escape(who.label)}</option>' for who in scene.professions)
     draft = f'<span class="draft">{escape(say.draft)}</span>' if scene.draft else ""
     return f"""<!doctype html>
@@ -52,6 +65,7 @@ def to_html(drawing: Drawing | Overview, *, whole: Overview | None = None) -> st
 <body>
 <header>
 <h1>{escape(scene.title)} <small>{escape(say.version.format(scene.version))}</small></h1>
+{shown}
 {draft}
 {choice}
 <label>{say.who} <select id="people"><option value="">{say.everybody}</option>{people}</select></label>
@@ -64,13 +78,13 @@ def to_html(drawing: Drawing | Overview, *, whole: Overview | None = None) -> st
 <main aria-label="{escape(say.how)}">
 {sheets}
 </main>
-<aside aria-live="polite"><p class="kind">{escape(say.how)}</p></aside>
+<aside aria-live="polite" aria-label="{escape(say.details)}" tabindex="-1"><p class="kind">{escape(say.how)}</p></aside>
 <section id="text" hidden aria-label="{say.as_text}">
 <h2>{escape(scene.title)}</h2>
 {_flags(scene, say)}
-{_table(scene, say)}
+{_table(scene, say, over)}
 </section>
-<script type="application/json" id="steps">{_json(_steps(scene, say))}</script>
+<script type="application/json" id="steps">{_json(_steps(scene, say, over))}</script>
 <script type="application/json" id="said">{_json(_said(say))}</script>
 <script>{script}</script>
 </body>
@@ -78,14 +92,21 @@ def to_html(drawing: Drawing | Overview, *, whole: Overview | None = None) -> st
 """
 
 
-def _view(name: str, number: int, drawing: Drawing | Overview) -> str:
+def _view(number: int, view: View) -> str:
     """The sheets of a view; the first has the addresses of the steps."""
     svg = "".join(
-        to_svg(sheet, prolog=False, suffix=f"-{number}-{page}", addressed=not number)
-        for page, sheet in enumerate(drawing.sheets(), 1)
+        to_svg(_laid(sheet), prolog=False, suffix=f"-{number}-{page}", addressed=not number)
+        for page, sheet in enumerate(view.sheets, 1)
     )
     hidden = " hidden" if number else ""
-    return f'<div class="view" id="view-{number}" role="group" aria-label="{escape(name)}"{hidden}>\n{svg}</div>'
+    return f'<div class="view" id="view-{number}" role="group" aria-label="{escape(view.name)}"{hidden}>\n{svg}</div>'
+
+
+def _laid(sheet: Sheet) -> Sheet:
+    """Told how it lies, so that it is printed on paper that lies alike."""
+    size = "a3" if max(sheet.width, sheet.height) > 1000 else "a4"
+    way = "lying" if sheet.width > sheet.height else "standing"
+    return replace(sheet, marks=(*sheet.marks, ("class", f"{size} {way}")))
 
 
 def _part(name: str) -> str:
@@ -104,13 +125,15 @@ def _json(data: Any) -> str:
 # --- what the script shows
 
 
-def _steps(scene: Scene, say: Words) -> dict[str, Any]:
+def _steps(scene: Scene, say: Words, over: Over) -> dict[str, Any]:
     from_: dict[str, list[str]] = {}
     for step in scene.steps():
         for way in step.exits:
             from_.setdefault(way.to, []).append(step.path)
     return {
-        step.path: _step(step, say) | {"from": list(dict.fromkeys(from_.get(step.path, [])))} for step in scene.steps()
+        step.path: _step(step, say)
+        | {"from": list(dict.fromkeys(from_.get(step.path, []))), "sign": said(over.signs(step.path), say)}
+        for step in scene.steps()
     }
 
 
@@ -175,15 +198,17 @@ def _flags(scene: Scene, say: Words) -> str:
     )
 
 
-def _table(scene: Scene, say: Words) -> str:
+def _table(scene: Scene, say: Words, over: Over) -> str:
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in say.columns)
-    rows = "".join(_row(step, scene, say) for step in scene.steps())
+    rows = "".join(_row(step, scene, say, said(over.signs(step.path), say)) for step in scene.steps())
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _row(step: Step, scene: Scene, say: Words) -> str:
+def _row(step: Step, scene: Scene, say: Words, sign: str) -> str:
     numbers = {each.path: each.number for each in scene.steps()}
     what = f"<strong>{escape(step.title)}</strong> <em>({escape(say.shapes[step.shape])})</em>"
+    if sign:
+        what += f" <strong>[{escape(sign)}]</strong>"
     if step.detail:
         what += f"<br>{escape(step.detail)}"
     who, when, proof = ", ".join(each.label for each in step.who), step.delay, step.proof

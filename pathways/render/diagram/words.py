@@ -91,11 +91,13 @@ class Words(Struct, frozen=True):
     as_text: str
     print: str
     how: str
+    details: str
     acts: str
     only_if: str
     comes_from: str
     compared: str
     changes: tuple[str, ...]
+    signs: dict[str, str]
     unchanged: str
     fields: dict[str, str]
 
@@ -194,12 +196,21 @@ FRENCH: Final = Words(
     whole="Ajuster",
     as_text="Version texte",
     print="Imprimer",
-    how="Cliquez une étape, ou Tab puis Entrée. Les flèches suivent les transitions, + et − changent la taille.",
+    how="Cliquez une étape, ou Tab puis Entrée ; Échap referme. Les flèches suivent les transitions, + et − changent la taille.",
+    details="Détail de l’étape",
     acts="À faire",
     only_if="Si",
     comes_from="Vient de",
     compared=f"Comparaison {{}} → {{}}{_N}: étapes ajoutées {{}}, retirées {{}}, modifiées {{}}",
     changes=("Ajouté", "Retiré", "Modifié"),
+    signs={
+        "here": "ICI",
+        "done": "fait",
+        "missing": "information manquante",
+        "added": "étape ajoutée",
+        "removed": "étape retirée",
+        "changed": "étape modifiée",
+    },
     unchanged="Rien de ce qui se dessine n’a changé",
     fields={
         "shape": "nature",
@@ -303,12 +314,21 @@ ENGLISH: Final = Words(
     whole="Fit",
     as_text="Text version",
     print="Print",
-    how="Click a step, or Tab then Enter. Arrows follow transitions, + and − change the size.",
+    how="Click a step, or Tab then Enter; Escape closes. Arrows follow transitions, + and − change the size.",
+    details="Details of the step",
     acts="To do",
     only_if="If",
     comes_from="Comes from",
     compared="Compared {} → {}: steps added {}, removed {}, changed {}",
     changes=("Added", "Removed", "Changed"),
+    signs={
+        "here": "HERE",
+        "done": "done",
+        "missing": "information missing",
+        "added": "step added",
+        "removed": "step removed",
+        "changed": "step changed",
+    },
     unchanged="Nothing that is drawn has changed",
     fields={
         "shape": "kind",

@@ -13,9 +13,9 @@ from pathways.render.diagram.canvas import Sheet
 from pathways.render.diagram.comparison import difference
 from pathways.render.diagram.document import document
 from pathways.render.diagram.lane_pages import lane_drawing
-from pathways.render.diagram.overlay import overlaid
+from pathways.render.diagram.overlay import situation
 from pathways.render.diagram.overview import Overview, overview
-from pathways.render.diagram.pages import A3, A4, Drawing, drawing
+from pathways.render.diagram.pages import A4, Drawing, drawing
 from pathways.render.diagram.scene import Exit, Flow, Scene, Shape, Step
 from pathways.render.diagram.table import table
 from pathways.render.diagram.to_scene import to_scene
@@ -25,6 +25,7 @@ NAMES: Final = sorted(LIBRARY.protocols)
 LANGUAGES: Final = ("fr", "en")
 DAY: Final = date(2026, 11, 23)
 PATIENTS: Final = sorted(Path("examples/patients").glob("*.yaml"))
+PLACES: Final = {"flow": drawing, "lanes": lane_drawing, "overview": overview}
 VIEWS: Final = ("flow", "lanes", "overview", "steps", "document", "patient", "diff")
 
 
@@ -40,7 +41,7 @@ def drawn_once(name: str, language: str) -> Drawing:
 
 @cache
 def lanes_once(name: str, language: str) -> Drawing:
-    return lane_drawing(scene_of(name, language), A3)
+    return lane_drawing(scene_of(name, language), A4)
 
 
 @cache
@@ -66,20 +67,22 @@ def walked_by(name: str) -> str | None:
 
 
 @cache
-def patient_once(name: str, language: str) -> Drawing | None:
+def patient_once(name: str, language: str, view: str = "flow") -> Drawing | Overview | None:
     """The patient who goes furthest; of a protocol that concerns no example patient, nothing."""
     patient = walked_by(name)
     if patient is None:
         return None
-    return overlaid(scene_of(name, language), LIBRARY, answers()[patient], A4, pseudonym="Patient A")
+    scene = scene_of(name, language)
+    return PLACES[view](scene, A4, situation(scene, LIBRARY, answers()[patient], pseudonym="Patient A"))
 
 
 @cache
-def difference_once(name: str, language: str) -> Drawing:
+def difference_once(name: str, language: str, view: str = "flow") -> Drawing | Overview:
     """From the protocol to an edited one in French, back in English: what is added in one is gone in the other."""
     scene = scene_of(name, language)
     versions = (scene, edited(scene)) if language == "fr" else (edited(scene), scene)
-    return difference(*versions, A4)
+    united, over = difference(*versions)
+    return PLACES[view](united, A4, over)
 
 
 def edited(scene: Scene) -> Scene:

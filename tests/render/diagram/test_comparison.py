@@ -8,9 +8,10 @@ from msgspec.structs import replace
 import pathways
 from pathways.cli.main import main
 from pathways.render.diagram import theme
-from pathways.render.diagram.comparison import Change, compared, difference
-from pathways.render.diagram.pages import A4
+from pathways.render.diagram.comparison import compared, difference
+from pathways.render.diagram.pages import A4, drawing
 from pathways.render.diagram.scene import Exit, Scene, Shape, Step
+from pathways.render.diagram.signs import Sign
 from pathways.render.diagram.to_scene import to_scene
 from pathways.render.diagram.to_svg import to_svg
 from tests.render.diagram.pictures import faults
@@ -46,9 +47,9 @@ NEXT = edited(FOOT)
 
 def test_steps_and_ways_out_are_told_apart_by_what_they_are() -> None:
     found = compared(FOOT, NEXT)
-    assert found.steps == {"charcot": Change.CHANGED, "call_back": Change.ADDED, "exam_declined": Change.REMOVED}
-    added = {name for name, change in found.ways.items() if change is Change.ADDED}
-    removed = {name for name, change in found.ways.items() if change is Change.REMOVED}
+    assert found.steps == {"charcot": Sign.CHANGED, "call_back": Sign.ADDED, "exam_declined": Sign.REMOVED}
+    added = {name for name, change in found.ways.items() if change is Sign.ADDED}
+    removed = {name for name, change in found.ways.items() if change is Sign.REMOVED}
     assert added == {"charcot.then", "call_back.then", "examine.outcomes.declined", "examine.outcomes.impossible"}
     assert removed == {
         "charcot.then.old",
@@ -72,12 +73,13 @@ def test_nothing_changes_from_a_version_to_itself() -> None:
 
 def test_what_was_added_one_way_was_removed_the_other() -> None:
     there, back = compared(FOOT, NEXT), compared(NEXT, FOOT)
-    turned = {Change.ADDED: Change.REMOVED, Change.REMOVED: Change.ADDED, Change.CHANGED: Change.CHANGED}
+    turned = {Sign.ADDED: Sign.REMOVED, Sign.REMOVED: Sign.ADDED, Sign.CHANGED: Sign.CHANGED}
     assert {path: turned[change] for path, change in there.steps.items()} == dict(back.steps)
 
 
 def test_the_picture_has_no_fault_and_both_versions_in_its_header() -> None:
-    drawn = difference(FOOT, NEXT, A4)
+    united, over = difference(FOOT, NEXT)
+    drawn = drawing(united, A4, over)
     signs = ("« + »", "« − »", "« ~ »")  # they stand out of a corner on purpose
     assert [fault for fault in faults(drawn) if not any(sign in fault for sign in signs)] == []
     page = to_svg(drawn.sheets()[0])

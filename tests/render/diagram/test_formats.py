@@ -185,17 +185,3 @@ def test_the_overview_comes_in_every_format_that_has_pages(tmp_path: Path, capsy
     assert "hypertension: 1 page A4, titles" in capsys.readouterr().err
     assert 'id="overview"' in (tmp_path / "hypertension.svg").read_text(encoding="utf-8")
     assert 'id="overview-0-1"' in (tmp_path / "hypertension.html").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("view", ["lanes", "overview", "steps", "document"])
-def test_a_patient_is_drawn_on_the_flow_only(view: str, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["render", "diabetic-foot", "--patient", "examples/patients/marie.yaml", "--view", view]
-    assert main(words) == 2
-    assert f"--patient is drawn on the flow: leave --view {view} out" in capsys.readouterr().err
-
-
-def test_what_does_not_fit_stops_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["render", "cervical-screening", "smoking-cessation", "--view", "lanes", "-o", str(tmp_path)]
-    assert main(words) == 2
-    assert "`cervical-screening` has more lanes than can be legible on a4; try --paper a3" in capsys.readouterr().err
-    assert (tmp_path / "smoking-cessation.svg").exists()

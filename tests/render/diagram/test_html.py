@@ -14,10 +14,10 @@ import pytest
 
 import pathways
 from pathways.render.diagram.pages import A4, drawing
-from pathways.render.diagram.to_html import to_html
+from pathways.render.diagram.to_html import VIEWS, View, to_html
 from pathways.render.diagram.to_scene import to_scene
 from tests.render.diagram.browser import browse, needs_chromium
-from tests.render.diagram.drawn import drawn_once, overview_once
+from tests.render.diagram.drawn import drawn_once, pages, scene_of
 
 LIBRARY = pathways.library()
 
@@ -39,7 +39,7 @@ one("#people").value = "podiatrist";
 one("#people").dispatchEvent(new Event("change"));
 found.dimmed = all(".step.dimmed").length;
 found.kept = all(".step:not(.dimmed)").map((node) => node.dataset.step);
-one("#view").value = "view-1";
+one("#view").value = "view-2";
 one("#view").dispatchEvent(new Event("change"));
 found.views = all(".view").map((node) => node.hidden);
 stepOf("examine").dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true}));
@@ -54,9 +54,14 @@ document.body.replaceChildren(document.createTextNode("FOUND" + JSON.stringify(f
 """
 
 
+def page_of(name: str, language: str) -> str:
+    views = [View(view, pages(view, name, language)) for view in VIEWS]
+    return to_html(scene_of(name, language), views)
+
+
 @pytest.fixture(scope="module")
 def page() -> str:
-    return to_html(drawn_once("diabetic-foot", "fr"), whole=overview_once("diabetic-foot", "fr"))
+    return page_of("diabetic-foot", "fr")
 
 
 def _with(page: str, script: str) -> str:
@@ -80,9 +85,9 @@ def test_a_person_can_click_type_filter_and_read(page: str, tmp_path: Path) -> N
     assert found["focusable"] is True
     assert found["dimmed"] > 0
     assert {"examine", "grade_2", "charcot"} <= set(found["kept"])
-    assert found["views"] == [True, False]
+    assert found["views"] == [True, True, False, True]
     assert found["inOverview"].startswith("Examiner les pieds")
-    assert found["focusInOverview"] == "view-1"
+    assert found["focusInOverview"] == "view-2"
     assert found["text"] == "true"
     assert found["width"] == "125%"
 
@@ -122,8 +127,7 @@ class _Names(HTMLParser):
 
 @pytest.mark.parametrize("name", sorted(LIBRARY.protocols))
 def test_every_step_is_on_the_page_once_and_no_name_twice(name: str) -> None:
-    drawn = drawn_once(name, "en")
-    scene, page = drawn.scene, to_html(drawn, whole=overview_once(name, "en"))
+    scene, page = scene_of(name, "en"), page_of(name, "en")
     reader = _Names()
     reader.feed(page)
     assert len(reader.ids) == len(set(reader.ids))
@@ -139,6 +143,7 @@ def test_words_of_a_protocol_cannot_become_markup() -> None:
     flow = scene.flows[0]
     evil = "</script><script>alert(1)</script><b>"
     steps = (replace(flow.steps[0], title=evil), *flow.steps[1:])
-    page = to_html(drawing(replace(scene, title=evil, flows=(replace(flow, steps=steps),)), A4))
+    bad = replace(scene, title=evil, flows=(replace(flow, steps=steps),))
+    page = to_html(bad, [View("flow", drawing(bad, A4).sheets())])
     assert page.count("<script") == 3
     assert "alert(1)</script>" not in page

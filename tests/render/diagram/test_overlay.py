@@ -10,8 +10,8 @@ from pathways.cli.main import main
 from pathways.render.diagram import theme
 from pathways.render.diagram.canvas import Group, Shape, Words
 from pathways.render.diagram.flags import Role
-from pathways.render.diagram.overlay import NotWalkedError, overlaid
-from pathways.render.diagram.pages import A4, Drawing
+from pathways.render.diagram.overlay import NotWalkedError, situation
+from pathways.render.diagram.pages import A4, Drawing, drawing
 from pathways.render.diagram.to_scene import to_scene
 from pathways.render.diagram.to_svg import to_svg
 from tests.render.diagram.drawn import answers, scene_of
@@ -29,7 +29,8 @@ def answer() -> pathways.Assessment:
 
 @pytest.fixture(scope="module")
 def drawn(answer: pathways.Assessment) -> Drawing:
-    return overlaid(to_scene(LIBRARY, "diabetic-foot", "fr"), LIBRARY, answer, A4, pseudonym="Patiente M.")
+    foot = to_scene(LIBRARY, "diabetic-foot", "fr")
+    return drawing(foot, A4, situation(foot, LIBRARY, answer, pseudonym="Patiente M."))
 
 
 def texts(parts: tuple[Shape, ...]) -> list[str]:
@@ -67,8 +68,8 @@ def test_a_decision_passed_for_want_of_a_fact_is_not_told_as_done(drawn: Drawing
 
 
 def test_the_tab_of_the_way_taken_is_filled(drawn: Drawing) -> None:
-    assert theme.PATH in drawn.painter.lines["alarm.choose.1"].colour
-    assert drawn.painter.looks["alarm"].taken == {"alarm.choose.1"}
+    assert theme.PATH in drawn.painter.over.lines["alarm.choose.1"].colour
+    assert drawn.painter.over.looks["alarm"].taken == {"alarm.choose.1"}
 
 
 def test_what_presses_is_never_cut_off(drawn: Drawing, answer: pathways.Assessment) -> None:
@@ -90,7 +91,8 @@ def test_the_picture_stays_without_fault(drawn: Drawing) -> None:
 
 
 def test_nothing_names_the_patient_unless_asked(answer: pathways.Assessment) -> None:
-    bare = overlaid(to_scene(LIBRARY, "diabetic-foot", "en"), LIBRARY, answer, A4)
+    foot = to_scene(LIBRARY, "diabetic-foot", "en")
+    bare = drawing(foot, A4, situation(foot, LIBRARY, answer))
     assert "Marie" not in "".join(to_svg(sheet) for sheet in bare.sheets())
 
 
@@ -99,7 +101,7 @@ def test_a_protocol_that_does_not_concern_the_patient_is_refused(
 ) -> None:
     other = pathways.assess(LIBRARY, pathways.Patient.from_yaml(MARIE), DAY, protocols=["smoking-cessation"])
     with pytest.raises(NotWalkedError):
-        overlaid(to_scene(LIBRARY, "diabetic-foot", "fr"), LIBRARY, other, A4)
+        situation(to_scene(LIBRARY, "diabetic-foot", "fr"), LIBRARY, other)
     words = ["render", "fever-under-chemotherapy", "--patient", str(MARIE), "--at", "2026-11-23", "-o", str(tmp_path)]
     assert main(words) == 2
     assert "does not concern this patient" in capsys.readouterr().err
@@ -122,6 +124,6 @@ def test_of_two_ways_to_one_step_the_one_that_was_gone_is_filled(
     ways = next(each.exits for each in scene.steps() if each.path == step)
     goal = next(way.to for way in ways if way.name == f"{step}.{taken}")
     assert sum(way.to == goal for way in ways) > 1
-    drawn = overlaid(scene, LIBRARY, answers()[patient], A4)
-    assert drawn.painter.looks[step].taken == {f"{step}.{taken}"}
-    assert drawn.painter.lines[f"{step}.{taken}"].colour == theme.PATH
+    over = situation(scene, LIBRARY, answers()[patient])
+    assert over.looks[step].taken == {f"{step}.{taken}"}
+    assert over.lines[f"{step}.{taken}"].colour == theme.PATH

@@ -184,7 +184,8 @@ def test_a_random_protocol_on_one_page_has_no_fault_or_is_refused(scene: Scene) 
 @given(scene=scenes(most=30))
 @_few
 def test_two_versions_of_a_random_protocol_have_no_fault(scene: Scene) -> None:
-    drawn = difference(scene, edited(scene), A4)
+    united, over = difference(scene, edited(scene))
+    drawn = drawing(united, A4, over)
     signs = tuple(f"« {sign} »" for sign in "+−~")
     assert [fault for fault in faults(drawn) if not any(sign in fault for sign in signs)] == []
     assert [page_faults(sheet, margin=A4.margin) for sheet in drawn.sheets()] == [[]] * len(drawn.layout.pages)

@@ -37,12 +37,16 @@ function pairs(rows) {
 const shown = (node) => !node.closest(".view").hidden;
 const stepOf = (path) => all(".step").find((node) => node.dataset.step === path && shown(node));
 
+let chosen = null; // the step whose details are open
+const empty = [...panel.childNodes];
+
 function show(path) {
   const step = steps[path];
   if (!step) return;
   all(".step").forEach((node) => node.classList.toggle("chosen", node.dataset.step === path));
   all(".flow").forEach((node) => node.classList.toggle("chosen", node.dataset.from === path));
-  const kind = make("p", `${step.number} · ${step.kind}${step.urgent ? " · " + said.urgent : ""}`);
+  chosen = path;
+  const kind = make("p", [step.number, step.kind, step.urgent && said.urgent, step.sign].filter(Boolean).join(" · "));
   kind.className = "kind";
   const parts = [kind, make("h2", step.title)];
   if (step.detail) parts.push(make("p", step.detail));
@@ -55,6 +59,14 @@ function show(path) {
     : make("p", said.ends));
   if (step.from.length) parts.push(make("h3", said.from), listed(step.from.map((from) => [linkTo(from)])));
   panel.replaceChildren(...parts);
+}
+
+function close() {
+  const path = chosen;
+  chosen = null;
+  all(".chosen").forEach((node) => node.classList.remove("chosen"));
+  panel.replaceChildren(...empty);
+  if (path) stepOf(path)?.focus({ preventScroll: true });
 }
 
 function go(path) {
@@ -110,14 +122,17 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("select, button, input") || event.altKey || event.ctrlKey || event.metaKey) return;
-  const node = event.target.closest(".step");
-  if (event.key === "+" || event.key === "=") resize(1.25);
+  const inPanel = chosen && event.target.closest("aside");
+  const node = inPanel ? stepOf(chosen) : event.target.closest(".step");
+  if (event.key === "Escape" && chosen) close();
+  else if (event.key === "+" || event.key === "=") resize(1.25);
   else if (event.key === "-") resize(0.8);
   else if (event.key === "0") resize(0);
   else if (node) {
     const step = steps[node.dataset.step];
     const onward = { ArrowDown: 0, ArrowRight: 1 }[event.key];
-    if (event.key === "Enter" || event.key === " ") show(node.dataset.step);
+    // Into the details, where Tab goes through their links; Escape leads back to the step.
+    if (!inPanel && (event.key === "Enter" || event.key === " ")) { show(node.dataset.step); panel.focus({ preventScroll: true }); }
     else if (onward !== undefined && step.exits.length) go(step.exits[Math.min(onward, step.exits.length - 1)].to);
     else if ((event.key === "ArrowUp" || event.key === "ArrowLeft") && step.from.length) go(step.from[0]);
     else return;
@@ -126,6 +141,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 all(".step").forEach((node) => { node.setAttribute("tabindex", "0"); });
+all("main a").forEach((link) => { link.setAttribute("tabindex", "-1"); }); // the step inside it is stopped at
 one("#closer").addEventListener("click", () => resize(1.25));
 one("#farther").addEventListener("click", () => resize(0.8));
 one("#whole").addEventListener("click", () => resize(0));
@@ -136,7 +152,6 @@ one("#words").addEventListener("click", (event) => {
   event.currentTarget.setAttribute("aria-expanded", String(!text.hidden));
 });
 one("#view")?.addEventListener("change", (event) => {
-  const chosen = one(".step.chosen")?.dataset.step;
   all(".view").forEach((view) => { view.hidden = view.id !== event.target.value; });
   stage.scrollTo(0, 0);
   if (chosen) stepOf(chosen)?.scrollIntoView({ block: "nearest" });
