@@ -14,9 +14,7 @@ def questions(catalogue: Catalogue, asked: Iterable[Asked]) -> tuple[Question, .
     """Every missing fact once: who can provide it, what it decides, how urgent that is."""
     by_key: dict[tuple[str | None, str], list[tuple[Asked, Reason]]] = {}
     for each in asked:
-        for reason in each.reasons:
-            if not _askable(reason):
-                continue
+        for reason in _to_ask(each):
             by_key.setdefault(_key(catalogue, each, reason), []).append((each, reason))
     made = [_question(catalogue, key, found) for key, found in by_key.items()]
     return tuple(sorted(made, key=lambda q: (-ORDER.index(q.urgency), -len(q.decides), q.group or "", q.items)))
@@ -27,9 +25,13 @@ def reason_order(reason: Reason) -> tuple[str, ...]:
     return reason.item, reason.cause, reason.detail, str(reason.when), str(reason.value)
 
 
-def _askable(reason: Reason) -> bool:
-    """What was asked and cannot be told is not asked again while valid; a failed calculation is nobody's to answer."""
-    return bool(reason.item) and reason.cause is not Cause.CANNOT_TELL
+def _to_ask(asked: Asked) -> list[Reason]:
+    """What was asked and cannot be told is not asked again while valid, unless the walk rests for nothing else: no rest is
+    silent. A failed calculation is nobody's to answer.
+    """
+    named = [reason for reason in asked.reasons if reason.item]
+    askable = [reason for reason in named if reason.cause is not Cause.CANNOT_TELL]
+    return askable or (named if asked.rests else [])
 
 
 def _key(catalogue: Catalogue, asked: Asked, reason: Reason) -> tuple[str | None, str]:

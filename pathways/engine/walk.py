@@ -35,7 +35,7 @@ DEEPEST_CALL = 8
 
 
 class Asked(Struct, frozen=True):
-    """Facts that are missing, for what, and how urgent that is."""
+    """Facts that are missing, for what, and how urgent that is. ``rests``: the walk goes no further without them."""
 
     reasons: frozenset[Reason]
     place: str
@@ -44,6 +44,7 @@ class Asked(Struct, frozen=True):
     before: str | None = None
     by: tuple[str, ...] = ()
     due: date | None = None
+    rests: bool = False
 
 
 class Walked(Struct):
@@ -196,11 +197,13 @@ class _Walker:
         ahead = [states[b.to] for b in state.branches]
         urgency = max((_urgency(s) for s in ahead), key=ORDER.index)
         titles = tuple(dict.fromkeys(s.title for s in ahead))
-        self.found.asked.append(Asked(reasons(guard, self.facts), self.place(state), urgency, titles))
+        last = self.record.branches.get(self.protocol.name, {}).get(state.path) if self.record else None
+        last = last if last in self.possible(state, tests) else None
+        rests = state.unknown is None and last is None
+        self.found.asked.append(Asked(reasons(guard, self.facts), self.place(state), urgency, titles, rests=rests))
         if state.unknown is not None:
             return _Move(state.unknown, tuple(tests), note="undecided: the cautious way")
-        last = self.record.branches.get(self.protocol.name, {}).get(state.path) if self.record else None
-        if last is not None and last in self.possible(state, tests):
+        if last is not None:
             self.found.branches[state.path] = last
             return _Move(last, tuple(tests), note="undecided: the way taken last")
         return _Move(None, tuple(tests), note="undecided")

@@ -12,6 +12,7 @@ from pathways.loading.bundled import bundled
 from pathways.loading.patient_file import chart_from_mapping
 from pathways.loading.scope import catalogue_scope
 from pathways.model.catalogue import Guard
+from tests.engine.machine import library, look, patient, protocol, rests
 
 TODAY = date(2026, 11, 23)
 DAY = date(2027, 2, 10)  # within the month of a fifteenth birthday
@@ -62,3 +63,27 @@ def test_a_year_of_birth_decides_where_every_birthday_gives_the_same() -> None:
     assert PatientFacts(bundled().catalogue, chart, DAY).current("Age") == Ages(76, 77)
     assert evaluate("Age >= 76 years and Age < 78 years", chart, at=DAY).value is True
     assert [reason.item for reason in evaluate("Age >= 77 years", chart, at=DAY).reasons] == ["Birth_date"]
+
+
+def test_a_walk_that_rests_for_what_nobody_can_tell_says_so() -> None:
+    """It is not asked again while other questions stand; but to rest without a word would help nobody."""
+    shelf = library(
+        protocol("""
+    grade:
+      kind: decision
+      title: {fr: "Niveau", en: "Level"}
+      choose:
+        - when: Level > 7
+          because: {source: book}
+          to: high
+        - to: fin
+          otherwise: true
+    high: {kind: end, title: {fr: "Haut", en: "High"}, outcome: high}
+    fin: {kind: end, title: {fr: "Fin", en: "End"}, outcome: done}
+    """)
+    )
+    answer = look(shelf, patient(TODAY, {"Level": "unknown"}), TODAY)
+    assert rests(answer) == ["grade"]
+    assert [(q.items, [r.cause for r in q.reasons]) for q in answer.missing] == [(("Level",), [Cause.CANNOT_TELL])]
+    beside = look(shelf, patient(TODAY, {"Level": "unknown"}), TODAY, answer.record)
+    assert beside.missing == answer.missing
