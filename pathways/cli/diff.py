@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pathways.cli.reading import CouldNotRunError, has_solver
+from pathways.cli.reading import CouldNotRunError, has_solver, protocol_paths
 
 if TYPE_CHECKING:
     from pathways.analysis.advice import Otherwise
@@ -99,7 +99,9 @@ def _sides(arguments: Namespace, scratch: Path) -> tuple[_Side, _Side]:
     if arguments.git:
         if len(paths) > 1:
             raise CouldNotRunError("with --git, name one path")
-        path = paths[0] if paths else Path()
+        path = protocol_paths(paths or [Path()], [])[0]
+        if not path.exists():
+            raise CouldNotRunError(f"there is no file, folder or bundled protocol `{path}`")
         return _side(_checked_out(arguments.git, path, scratch)), _side(path)
     if len(paths) != 2:
         raise CouldNotRunError("name two files or two folders, OLD and NEW; or one with --git REVISION")

@@ -177,7 +177,8 @@ def _closing(proofs: "list[Proved]") -> str:
         for word, said in (("holds", "hold"), ("refuted", "refuted"), ("undecided", "undecided"))
     )
     rest = "".join(f"  - {line}\n" for line in ASSUMPTIONS)
-    return f"\n{len(proofs)} properties: {counted}\nassumed:\n{rest}"
+    properties = "property" if len(proofs) == 1 else "properties"
+    return f"\n{len(proofs)} {properties}: {counted}\nassumed:\n{rest}"
 
 
 # --- for machines ---

@@ -99,3 +99,9 @@ def test_what_is_not_there_is_said(old: Path, capsys: pytest.CaptureFixture[str]
     assert "there is no" in capsys.readouterr().err
     assert main(["diff", str(old)]) == 2
     assert "name two files or two folders" in capsys.readouterr().err
+
+
+def test_with_git_a_path_that_is_not_there_is_told_in_our_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", "--git", "HEAD", "diabetic-fot"]) == 2
+    said = capsys.readouterr().err
+    assert said.endswith("there is no file, folder or bundled protocol `diabetic-fot`; did you mean `diabetic-foot`?\n")

@@ -110,3 +110,10 @@ def test_the_hooks_name_commands_that_exist(capsys: pytest.CaptureFixture[str]) 
             main([*hook["entry"].split()[1:], "--help"])
         assert stop.value.code == 0
     capsys.readouterr()
+
+
+@pytest.mark.parametrize("name", ["action.yml", "protocols.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml"])
+def test_ci_installs_the_solver_or_nothing_would_be_proved(name: str, territory: Path) -> None:
+    places = {"action.yml": ROOT, "protocols.yml": territory / ".github" / "workflows"}
+    text = (places.get(name, territory) / name).read_text("utf-8")
+    assert "[proof]" in text
