@@ -30,7 +30,8 @@ def merged(catalogue: Catalogue, suggestions: Iterable[Suggestion], at: date) ->
         key = _act(each, same, held)
         one = replace(each, verb=key[0], objects=key[1])
         by_act[key] = _both(by_act[key], one, at) if key in by_act else one
-    return sorted(by_act.values(), key=in_order)
+    sparing = sparing_verbs(catalogue)
+    return sorted(by_act.values(), key=lambda each: in_order(each, sparing))
 
 
 def _act(each: Suggestion, same: Mapping[tuple[str, ...], tuple[str, ...]], held: Mapping[tuple[str, ...], Act]) -> Act:
@@ -89,15 +90,22 @@ def _measured_for(catalogue: Catalogue, name: str) -> frozenset[str]:
     return frozenset(plain).union(*(_measured_for(catalogue, each) for each in inner))
 
 
-def in_order(suggestion: Suggestion) -> tuple[int, bool, date, bool, str, tuple[str, ...]]:
-    """Urgent first, then the nearest due date, calls before the rest, then by name: the same order every time.
+def sparing_verbs(catalogue: Catalogue) -> frozenset[str]:
+    """Verbs that take away what may harm, or keep it away: they stand against one that exposes, and expose to nothing."""
+    exposing = {name for name, verb in catalogue.verbs.items() if verb.exposes}
+    return frozenset(name for name, verb in catalogue.verbs.items() if not verb.exposes and exposing & set(verb.against))
 
-    Who has ten seconds reads the first line: "call 15" stands before "give no aspirin".
+
+def in_order(suggestion: Suggestion, sparing: frozenset[str]) -> tuple[int, bool, date, int, str, tuple[str, ...]]:
+    """Urgent first, then the nearest due date, calls before what takes a harm away, that before the rest, then by name: the
+    same order every time.
+
+    Who has ten seconds reads the first line: "call 15" stands before "give no aspirin", "pause the drug" before "teach".
     """
     due = suggestion.due or date.max
-    calls = suggestion.verb == CALL
+    kind = 0 if suggestion.verb == CALL else 1 if suggestion.verb in sparing else 2
     urgency = -ORDER.index(suggestion.urgency)
-    return urgency, suggestion.red_flag is None, due, not calls, suggestion.verb, suggestion.objects
+    return urgency, suggestion.red_flag is None, due, kind, suggestion.verb, suggestion.objects
 
 
 def _stable(s: Suggestion) -> tuple[str, ...]:

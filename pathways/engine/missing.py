@@ -1,5 +1,6 @@
 """What is missing, as next steps: one question per item or group, the most urgent first."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from pathways.engine.assessment import Question
@@ -51,6 +52,8 @@ def _question(catalogue: Catalogue, key: tuple[str | None, str], found: list[tup
     group = RED_FLAGS if grouped else name if name in catalogue.groups else None
     by = [who for i in items if i in catalogue.items for who in catalogue.items[i].by]
     by = [who for asked, _ in found for who in asked.by] + by
+    if grouped:  # many signs in one question: who can tell most of them comes first
+        by.sort(key=Counter(by).__getitem__, reverse=True)
     return Question(
         items,
         group,

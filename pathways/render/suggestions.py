@@ -5,6 +5,7 @@ from itertools import groupby
 
 from pathways.backends.typography import upper_first
 from pathways.engine.assessment import Assessment, Suggestion, Tested, Why
+from pathways.engine.merge import CALL, sparing_verbs
 from pathways.language.truth import Truth
 from pathways.model.catalogue import Urgency
 from pathways.render.line import EMPTY, Line
@@ -46,15 +47,18 @@ class Suggestions:
                 yield from self._short(each, number)
 
     def _grouped(self) -> Iterator[Line]:
-        """Neighbours of one urgency with one reason, which is told once above them."""
-        keyed = [(each.urgency, self.reason(each), each) for each in self.now]
-        firsts = {key: index for index, key in reversed(list(enumerate((u, r) for u, r, _ in keyed)))}
-        keyed.sort(key=lambda row: firsts[row[0], row[1]])
+        """Neighbours of one urgency with one reason, which is told once above them. What calls for help or takes a harm away
+        waits for nothing that only shares its reason.
+        """
+        sparing = sparing_verbs(self.say.library.catalogue) | {CALL}
+        keyed = [((each.urgency, each.verb in sparing, self.reason(each)), each) for each in self.now]
+        firsts = {key: index for index, (key, _) in reversed(list(enumerate(keyed)))}
+        keyed.sort(key=lambda row: firsts[row[0]])
         number = 0
-        for (_, reason), rows in groupby(keyed, key=lambda row: row[:2]):
+        for reason, rows in groupby(keyed, key=lambda row: row[0][2]):
             if reason:
                 yield Line(self.words.why.format(reason), depth=1)
-            for _, _, each in rows:
+            for _, each in rows:
                 number += 1
                 yield from self._long(each, number)
 

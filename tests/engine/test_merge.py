@@ -49,6 +49,16 @@ def test_an_act_that_two_protocols_ask_for_is_one_request_the_most_pressing_for_
     assert {why.protocol for why in one.why} == {"p", "q"}
 
 
+def test_what_takes_a_harm_away_comes_before_what_is_taught_or_measured_the_same_day() -> None:
+    shelf = library(
+        asking("p", "examine: body", within="2 days"),
+        asking("q", "stop: gamma", within="2 days"),
+        asking("r", "refer: clinic", within="1 day"),
+    )
+    answer = look(shelf, patient(DAY), DAY)
+    assert acts(answer.suggestions) == ["refer clinic", "stop gamma", "examine body"]
+
+
 def test_two_acts_on_different_objects_stay_two() -> None:
     shelf = library(asking("p", "refer: clinic"), asking("q", "refer: hospital"))
     assert acts(look(shelf, patient(DAY), DAY).suggestions) == ["refer clinic", "refer hospital"]
