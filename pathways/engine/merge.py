@@ -93,7 +93,9 @@ def _measured_for(catalogue: Catalogue, name: str) -> frozenset[str]:
 def sparing_verbs(catalogue: Catalogue) -> frozenset[str]:
     """Verbs that take away what may harm, or keep it away: they stand against one that exposes, and expose to nothing."""
     exposing = {name for name, verb in catalogue.verbs.items() if verb.exposes}
-    return frozenset(name for name, verb in catalogue.verbs.items() if not verb.exposes and exposing & set(verb.against))
+    return frozenset(
+        name for name, verb in catalogue.verbs.items() if not verb.exposes and exposing & set(verb.against)
+    )
 
 
 def in_order(suggestion: Suggestion, sparing: frozenset[str]) -> tuple[int, bool, date, int, str, tuple[str, ...]]:
