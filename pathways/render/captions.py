@@ -38,6 +38,7 @@ class Captions(Struct, frozen=True):
     steps: str
     urgency: dict[Urgency, str]
     why: str
+    stage: str
     rule: str
     sources: str
     caution: str
@@ -128,6 +129,7 @@ FRENCH: Final = Captions(
         Urgency.EMERGENCY: "URGENCE VITALE",
     },
     why=f"Parce que{_C} {{}}",
+    stage=f"Étape{_C} {{}}",
     rule=f"Règle{_C} {{}}",
     sources=f"Source{_C} {{}}",
     caution=f"Attention{_C} {{}}",
@@ -229,6 +231,7 @@ ENGLISH: Final = Captions(
         Urgency.EMERGENCY: "EMERGENCY",
     },
     why="Because: {}",
+    stage="Step: {}",
     rule="Rule: {}",
     sources="Source: {}",
     caution="Caution: {}",

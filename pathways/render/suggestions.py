@@ -57,22 +57,24 @@ class Suggestions:
         number = 0
         for reason, rows in groupby(keyed, key=lambda row: row[0][2]):
             if reason:
-                yield Line(self.words.why.format(reason), depth=1)
+                yield Line(reason, depth=1)
             for _, each in rows:
                 number += 1
                 yield from self._long(each, number)
 
     def reason(self, suggestion: Suggestion) -> str:
-        """Why, with values and dates; nothing when raised flags have just told all of it."""
+        """Why, with values and dates, or the step where no fact decided; nothing when raised flags have just told all of it."""
         said: list[str] = []
+        decided = False
         for why in suggestion.why:
-            parts = self.say.facts(_true(why.tests), why.protocol) or [self.say.text(why.title)]
-            said += [part for part in parts if part not in said]
+            facts = self.say.facts(_true(why.tests), why.protocol)
+            decided = decided or bool(facts)
+            said += [part for part in facts or [self.say.text(why.title)] if part not in said]
         if not self.full and self.told.issuperset(said):
             return ""
         places = self.say.short_titles(suggestion.why, most=None if self.full else _PLACES)
         after = f" ({places})" if places else ""
-        return f"{', '.join(said)}{after}."
+        return (self.words.why if decided else self.words.stage).format(f"{', '.join(said)}{after}.")
 
     def headline(self, suggestion: Suggestion) -> str:
         """« [URGENT, EN RETARD de 2 jours] Adresser : centre du pied diabétique »."""
