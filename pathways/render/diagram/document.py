@@ -35,6 +35,8 @@ from pathways.render.diagram.table import table
 SIZE: Final = 9.0
 LEADING: Final = 11.6
 _KEY: Final = 0.24
+_FEW: Final = 0.3  # of a page: less looks forgotten
+_HALF: Final = 0.45
 # Everybody knows where these are; 15 is on every page.
 _KNOWN_NUMBERS: Final = frozenset({"emergency_department", "samu"})
 _NOTHING: Final[tuple[object, ...]] = (None, "", [], (), {})
@@ -400,6 +402,16 @@ class _Writer:
             if pages[-1] and sum(one.height for one in pages[-1]) + each.height + following > room:
                 pages.append([])
             pages[-1].append(each)
+        return self._shared(pages, room)
+
+    def _shared(self, pages: list[list[_Line]], room: float) -> list[list[_Line]]:
+        """A last page of a few lines takes whole sections from the page before, as long as that stays half full."""
+        while len(pages) > 1 and _height(pages[-1]) < _FEW * room:
+            before, last = pages[-2], pages[-1]
+            start = max((index for index, each in enumerate(before) if each.entry.heading), default=0)
+            if not start or _height(before[:start]) < _HALF * room or _height([*before[start:], *last]) > room:
+                break
+            pages = [*pages[:-2], before[:start], [*before[start:], *last]]
         return pages
 
     def _kept(self, after: Sequence[_Line]) -> float:
@@ -454,3 +466,7 @@ class _Writer:
             for start, end in ((_KEY, 0.5), (0.52, 0.72), (0.74, 1.0)):
                 at = y + each.height - 6
                 yield line((start * self.width, at), (end * self.width, at), pen=Pen(theme.RULE, 0.8))
+
+
+def _height(lines: Sequence[_Line]) -> float:
+    return sum(each.height for each in lines)

@@ -196,7 +196,11 @@ class Furniture(Struct, frozen=True, dict=True):
             yield self._entry(wide + 3, self._meaning(badge), partial(self._badge, badge))
 
     def _phases(self) -> "Iterator[Entry]":
+        # A region stands under its own heading: no phase is drawn behind its steps.
+        drawn = {step.phase for flow in self.scene.flows if not flow.within for step in flow.steps}
         for phase in self.scene.phases:
+            if phase.name not in drawn:
+                continue
             said = f"{phase.letter} {phase.title}"
             wide = text_width(said, SMALL, bold=True)
             yield Entry(wide + 8, partial(_phase_tab, said, wide))

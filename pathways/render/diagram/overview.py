@@ -32,7 +32,10 @@ from pathways.render.diagram.signs import in_row, row_width
 from pathways.render.diagram.words import Words as Captions
 from pathways.render.diagram.words import words
 
-_MOST_SCALE: Final = 1.0
+_MOST_SCALE: Final = 1.2
+_WORTH: Final = (
+    1.2  # how much larger words must be for a third column: in narrow ones titles break after every other word
+)
 _BETWEEN: Final = 14.0  # columns
 _HEAD: Final = 17.0
 _AFTER: Final = 8.0  # a card
@@ -232,18 +235,11 @@ def overview(scene: Scene, paper: Paper, over: Over = NOTHING) -> Overview:
     plain = _Furniture(scene, (paper.width - 2 * paper.margin) / paper.zoom, painter, subtitle=subtitle)
     furniture = over.around(plain)
     maker = _Maker(scene, paper, furniture, painter)
-    best = maker.at(paper.least_scale)
-    if best is None:
+    found = [best for count in (2, 3) if (best := maker.largest(count)) is not None]
+    if not found:
         raise TooSmallError(scene.name)
-    low, high = paper.least_scale, _MOST_SCALE * paper.zoom
-    while high - low > 0.01:
-        middle = (low + high) / 2
-        made = maker.at(middle)
-        if made is not None:
-            best, low = made, middle
-        else:
-            high = middle
-    return best
+    first, last = found[0], found[-1]
+    return last if last.scale > first.scale * _WORTH else first
 
 
 class _Maker:
@@ -256,9 +252,18 @@ class _Maker:
         self.gutter = max((row_width(over.signs(step.path), say) for step in scene.steps()), default=0.0)
         self.text = _TEXT + self.gutter
 
-    def at(self, scale: float) -> Overview | None:
-        """The page at a scale, in as few columns as hold it; ``None`` when it is too full."""
-        return next((made for count in (2, 3) if (made := self._in(scale, count)) is not None), None)
+    def largest(self, count: int) -> Overview | None:
+        """In so many columns, as large as the page allows; ``None`` when it is too full."""
+        best = self._in(self.paper.least_scale, count)
+        low, high = self.paper.least_scale, _MOST_SCALE * self.paper.zoom
+        while best is not None and high - low > 0.01:
+            middle = (low + high) / 2
+            made = self._in(middle, count)
+            if made is not None:
+                best, low = made, middle
+            else:
+                high = middle
+        return best
 
     def _in(self, scale: float, count: int) -> Overview | None:
         inner, high = self.area[0] / scale, self.area[1] / scale

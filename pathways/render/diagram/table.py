@@ -20,6 +20,8 @@ from pathways.render.diagram.words import words
 
 SIZE: Final = 7.2
 LEADING: Final = 9.0
+_FEW: Final = 0.25  # of a page
+_MOST_LINES: Final = 2  # that a condition may add to an act before it stands below it
 _HEAD: Final = 15.0
 _SHARES: Final = (0.05, 0.44, 0.19, 0.12, 0.13, 0.07)
 
@@ -79,18 +81,30 @@ class _Table:
         return tuple(self._sheet(rows, number, total) for number, rows in enumerate(pages, first))
 
     def _pages(self) -> Iterator[list[Row]]:
-        page: list[Row] = []
         room = self.height - _HEAD
+        *full, last = self._filled(room)
+        # A last page of a few rows looks forgotten: it takes whole steps from the page before.
+        while full and _height(last) < _FEW * room:
+            before = full[-1]
+            start = max((index for index, row in enumerate(before) if row.step or row.heading), default=0)
+            if start and before[start - 1].heading:
+                start -= 1
+            if _height(before[:start]) < _height(before[start:]) + _height(last):
+                break
+            full[-1], last = before[:start], [*before[start:], *last]
+        yield from full
+        yield last
+
+    def _filled(self, room: float) -> list[list[Row]]:
+        pages: list[list[Row]] = [[]]
         rows = list(self._rows())
         for row, following in zip(rows, [*rows[1:], None], strict=True):
             # A heading, or a step whose acts follow, never ends a page.
             with_it = following.height if following and (row.heading or (row.step and not following.step)) else 0.0
-            if page and sum(each.height for each in page) + row.height + with_it > room:
-                yield page
-                page = []
-            page.append(row)
-        if page:
-            yield page
+            if pages[-1] and _height(pages[-1]) + row.height + with_it > room:
+                pages.append([])
+            pages[-1].append(row)
+        return pages
 
     # --- rows
 
@@ -101,7 +115,7 @@ class _Table:
             for step in flow.steps:
                 yield self._step(step)
                 for deed in step.deeds:
-                    yield self._deed(deed)
+                    yield from self._deed(deed)
                 if len(step.exits) > 1:
                     for way in step.exits:
                         yield self._way(way)
@@ -141,15 +155,23 @@ class _Table:
         what = wrapped(f"{self.words.link} {short}{said}", SIZE, sum(self.columns[1:5]) - 32, even=False)
         return Row(((), what, (), (), (), self._goal(way)))
 
-    def _deed(self, deed: Deed) -> Row:
-        condition = f" ({self.words.condition.format(deed.condition)})" if deed.condition else ""
+    def _deed(self, deed: Deed) -> Iterator[Row]:
+        """What, who, when, on what evidence; a condition that is long stands below, as wide as the table."""
+        condition = self.words.condition.format(deed.condition) if deed.condition else ""
         detail = f". {deed.detail}" if deed.detail else ""
-        what = wrapped(f"– {deed.what}{condition}{detail}", SIZE, self.columns[1] - 32, even=False)
+        inside = self.columns[1] - 32
         who = " / ".join(each.label for each in deed.who)
         if deed.along:
             along = ", ".join(each.label for each in deed.along)
             who = joined((*([who] if who else []), f"{self.words.along} {along}"), self.scene.language)
-        return Row(((), what, self._fold(2, who), self._fold(3, deed.when), self._fold(4, deed.proof), ()))
+        rest = (self._fold(2, who), self._fold(3, deed.when), self._fold(4, deed.proof), ())
+        whole = wrapped(f"– {deed.what}{f' ({condition})' if condition else ''}{detail}", SIZE, inside, even=False)
+        if not condition or len(whole) <= max(_MOST_LINES, *map(len, rest)):
+            yield Row(((), whole, *rest))
+            return
+        yield Row(((), wrapped(f"– {deed.what}{detail}", SIZE, inside, even=False), *rest))
+        wide = sum(self.columns[1:5]) - 32
+        yield Row(((), wrapped(f"{NBSP}{NBSP}{condition}", SIZE, wide, even=False), (), (), (), ()))
 
     def _fold(self, column: int, text: str) -> tuple[str, ...]:
         return wrapped(text, SIZE, self.columns[column] - 6, even=False) if text else ()
@@ -233,3 +255,7 @@ def _by_step(rows: Sequence[Row]) -> Iterator[list[Row]]:
         run.append(row)
     if run:
         yield run
+
+
+def _height(rows: Sequence[Row]) -> float:
+    return sum(row.height for row in rows)

@@ -31,7 +31,7 @@ from pathways.render.diagram.metrics import bound, joined
 from pathways.render.diagram.scene import Badge, Deed, Exit, Flow, Phase, Proof, Scene, Shape, Step, Who
 from pathways.render.diagram.words import Words, words
 
-LONGEST_LABEL: Final = 34
+LABELS: Final = (34, 48, 64, 80)  # how long a label may be: the first length at which none of its words is cut
 _LEAST_CERTAIN: Final = (Standing.UNREAD, Standing.LOCAL, Standing.CONSENSUS, Standing.SOURCE)
 _SHAPES: Final = {
     Decision: Shape.DECISION,
@@ -364,7 +364,8 @@ class _Reader:
         whole = self.say(sentence(branch.when.tree, self.language, self.names))
         if branch.label is not None:
             return self.text(branch.label), whole
-        return self.say(short(branch.when.tree, self.language, self.names, limit=LONGEST_LABEL)), whole
+        tried = [short(branch.when.tree, self.language, self.names, limit=limit) for limit in LABELS]
+        return self.say(next((label for label in tried if "…" not in label), tried[0])), whole
 
     def _outcomes(self, state: Action, prefix: str) -> Iterator[Exit]:
         said = {"declined": self.words.declined, "impossible": self.words.impossible}
