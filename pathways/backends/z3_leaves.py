@@ -488,6 +488,10 @@ class Leaves:
         if item.plausible is not None:
             bottom, top = (constant(Fraction(p)) for p in item.plausible)
             known = both(known, either(no(value.precise), both(at_most(bottom, value.low), at_most(value.low, top))))
+            # Of a range some part is plausible.
+            starts = either(below(value.low, top), both(equals(value.low, top), no(value.low_out)))
+            ends = either(below(bottom, value.high), both(equals(bottom, value.high), no(value.high_out)))
+            known = both(known, starts, ends)
         return replace(value, known=known)
 
     def rounded_bounds(self, value: Number, decimals: int) -> Number:

@@ -23,7 +23,7 @@ from pathways.language.facts import Reading
 from pathways.language.plain import Plain
 from pathways.language.semantics import NO_VALUE, as_condition, reasons_of
 from pathways.language.types import BooleanType, NumberType, QuantityType
-from pathways.language.values import NONE, Cause, Duration, Moment, Nothing, Reason, Result, Unknown, Value
+from pathways.language.values import NONE, Cause, Duration, Moment, Nothing, Range, Reason, Result, Unknown, Value
 from pathways.model.catalogue import Absence, Catalogue, Guard, Item, Setting
 from pathways.model.chart import Chart, Report
 from pathways.model.protocol import Protocol
@@ -324,7 +324,7 @@ class PatientFacts:
         decimals = item.measure.decimals if item.measure is not None else item.decimals
         if isinstance(item.type, QuantityType | NumberType) and decimals is not None:
             value = numbers.round_result(value, decimals)
-        if isinstance(value, Decimal) and item.plausible and not item.plausible[0] <= value <= item.plausible[1]:
+        if item.plausible is not None and isinstance(value, Decimal | Range) and _implausible(value, *item.plausible):
             value = _unknown(Reason(item.name, Cause.UNUSABLE, detail="computed value outside what is plausible"))
         dates = [when for name in formula.items if (when := self.dated(name)) is not None]
         return value, min(dates, key=lambda m: m.first, default=None)
@@ -338,6 +338,15 @@ class PatientFacts:
             self._dates[item.name] = when
             return derived
         return recorded
+
+
+def _implausible(value: Decimal | Range, lowest: Decimal, highest: Decimal) -> bool:
+    """Whether a computed value is none that is plausible; of a range, whether no part of it is."""
+    if isinstance(value, Decimal):
+        return not lowest <= value <= highest
+    above = value.low is not None and (value.low > highest or (value.low == highest and not value.low_included))
+    below = value.high is not None and (value.high < lowest or (value.high == lowest and not value.high_included))
+    return above or below
 
 
 class ProtocolFacts(PatientFacts):
