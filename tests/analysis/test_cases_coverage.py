@@ -50,7 +50,7 @@ def test_a_guard_that_reads_absence_behind_a_name_is_never_unknown_either() -> N
     guards = covered().guards
     assert guards["alarm", "Charcot_signs"] == {Truth.TRUE, Truth.FALSE}
     assert Truth.UNKNOWN in guards["alarm", "Wound_ever_open"]
-    assert Truth.UNKNOWN in guards["grade_1", "Scales_disagree"]
+    assert Truth.UNKNOWN in guards["grade_1", "Foot_risk > Foot_grade"]
 
 
 def test_what_was_not_met_is_told_in_words() -> None:

@@ -28,7 +28,12 @@ def changed(old: str, new: str, folder: Path) -> list[Change]:
 @pytest.mark.parametrize(
     ("old", "new", "route", "weight"),
     [
-        ("Foot_risk > Foot_grade or", "Foot_risk >= Foot_grade or", "define.Scales_disagree", Weight.MAJOR),
+        (
+            "Wound_date + healing_check <= Today()",
+            "Wound_date + healing_check < Today()",
+            "define.Not_healing",
+            Weight.MAJOR,
+        ),
         (
             "when: Wheelchair is not true",
             "when: not Wheelchair",
@@ -54,7 +59,7 @@ def test_a_change_is_found_where_it_is_and_weighs_what_it_must(
 
 
 def test_spaces_and_parentheses_are_no_change(tmp_path: Path) -> None:
-    assert changed("Foot_risk > Foot_grade or", "(Foot_risk   > Foot_grade) or", tmp_path) == []
+    assert changed("Wound_ever_open and not", "(Wound_ever_open)   and not", tmp_path) == []
 
 
 def test_an_act_that_is_gone_is_one_change_and_a_heavy_one(tmp_path: Path) -> None:
