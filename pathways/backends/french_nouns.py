@@ -50,7 +50,7 @@ _MASCULINE_WORDS: Final = """
 """
 _MASCULINE: Final = frozenset(_MASCULINE_WORDS.split())
 _ALWAYS_PLURAL: Final = frozenset(
-    {"urgences", "soins", "frissons", "règles", "selles", "AINS", "urines", "CD4", "ALAT", "ASAT", "CPK"}
+    {"urgences", "soins", "frissons", "règles", "selles", "AINS", "urines", "CD4", "ALAT", "ASAT", "CPK", "plaquettes"}
 )
 _NOT_NOUNS_WORDS: Final = """
     enceinte malade autonome isolée isolé traité traitée née né habite nécessite présente consulte accepte refuse

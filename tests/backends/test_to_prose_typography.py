@@ -95,6 +95,7 @@ def test_durations_are_counted_as_people_count_them(value: Duration, french: str
         ("HbA1c", "l'HbA1c", "de l'HbA1c", "à l'HbA1c"),
         ("hanche", "la hanche", "de la hanche", "à la hanche"),
         ("vomissements", "les vomissements", "des vomissements", "aux vomissements"),
+        ("plaquettes", "les plaquettes", "des plaquettes", "aux plaquettes"),
         ("œdème des jambes", "l'œdème des jambes", "de l'œdème des jambes", "à l'œdème des jambes"),
     ],
 )
