@@ -163,6 +163,7 @@ class _Maker:
     def __init__(self, job: _Job, arguments: Namespace, reader: "Reader") -> None:
         self.arguments, self.reader, self.job = arguments, reader, job
         self.scene, self.over = self._shown()
+        self.laid: dict[str, _Seen] = {}
 
     def made(self, formats: Sequence[str]) -> _Made:
         files: dict[str, list[bytes]] = {}
@@ -225,8 +226,11 @@ class _Maker:
         from pathways.render.diagram.pages import PAPERS, TooSmallError
 
         paper = PAPERS[self.arguments.paper]
+        if view in self.laid:
+            return self.laid[view]
         try:
-            return self._drawn(view, paper)
+            self.laid[view] = self._drawn(view, paper)
+            return self.laid[view]
         except TooSmallError:
             what = _TOO_MUCH.get(view, "a step that is longer than")
             larger = "; try --paper a3" if paper.name == "a4" else ""
@@ -333,16 +337,26 @@ def _formats(arguments: Namespace) -> list[str]:
     """What was asked for, else what the file's name says."""
     from pathways.diagnostics.suggest import did_you_mean
 
+    suffix = _suffix(arguments.output)
+    meant = next((form for form, each in SUFFIXES.items() if each == suffix), None)
     if arguments.format is None:
-        suffix = arguments.output.suffix.removeprefix(".") if arguments.output else ""
-        return [next((form for form, each in SUFFIXES.items() if each == suffix), "svg")]
+        if suffix and meant is None:
+            raise CouldNotRunError(f"`{arguments.output}` ends in no format: {', '.join(SUFFIXES.values())}")
+        return [meant or "svg"]
     asked = [each.strip() for each in arguments.format.split(",") if each.strip()]
     for form in asked:
         if form not in SUFFIXES:
             nearest = did_you_mean(form, SUFFIXES)
             hint = f"did you mean `{nearest}`?" if nearest else f"there are {', '.join(SUFFIXES)}"
             raise CouldNotRunError(f"there is no format `{form}`; {hint}")
+    if len(asked) == 1 and meant is not None and meant != asked[0]:
+        raise CouldNotRunError(f"`{arguments.output}` ends like {meant}, but --format asks for {asked[0]}")
     return list(dict.fromkeys(asked)) or ["svg"]
+
+
+def _suffix(output: Path | None) -> str:
+    """What a file to write ends with; nothing of a folder."""
+    return output.suffix.removeprefix(".").lower() if output is not None and not output.is_dir() else ""
 
 
 # --- what to draw

@@ -11,7 +11,7 @@ from pathways.render.diagram.boxes import GAP
 from pathways.render.diagram.furniture import Entry, Furniture
 from pathways.render.diagram.lanes import Strip, in_lanes, lanes_of, order_of
 from pathways.render.diagram.over import NOTHING, Over
-from pathways.render.diagram.pages import Drawing, Paper, TooSmallError, area_of, laid_out
+from pathways.render.diagram.pages import Drawing, Paper, Sizes, TooSmallError, area_of, laid_out, remembered
 from pathways.render.diagram.paint import Painter
 from pathways.render.diagram.scene import Scene
 from pathways.render.diagram.words import words
@@ -79,15 +79,15 @@ def lane_drawing(scene: Scene, paper: Paper, over: Over = NOTHING) -> Drawing:
         TooSmallError: There are more lanes than the paper holds legibly.
     """
     lanes = lanes_of(scene)
-    builder = _Lanes(lanes, order_of(scene, lanes))
+    sizes = remembered(_Lanes(lanes, order_of(scene, lanes)).sizes)
     lying = replace(paper, width=paper.height, height=paper.width)
-    found = [drawn for each in (paper, lying) if (drawn := _on(scene, each, over, builder)) is not None]
+    found = [drawn for each in (paper, lying) if (drawn := _on(scene, each, over, sizes)) is not None]
     if not found:
         raise TooSmallError(scene.name)
     return min(found, key=lambda drawn: (drawn.legibility.pages, -drawn.legibility.title))
 
 
-def _on(scene: Scene, paper: Paper, over: Over, builder: _Lanes) -> Drawing | None:
+def _on(scene: Scene, paper: Paper, over: Over, sizes: Sizes) -> Drawing | None:
     """On this paper, as it lies."""
     say = words(scene.language)
     painter = Painter(scene, over)
@@ -95,7 +95,7 @@ def _on(scene: Scene, paper: Paper, over: Over, builder: _Lanes) -> Drawing | No
     plain = _Furniture(scene, (paper.width - 2 * paper.margin) / paper.zoom, painter, subtitle=subtitle)
     furniture = over.around(plain)
     try:
-        layout = laid_out(scene, paper, area_of(furniture, paper), over.marked, builder.sizes)
+        layout = laid_out(scene, paper, area_of(furniture, paper), over.marked, sizes)
     except TooSmallError:
         return None
     return Drawing(scene, layout, furniture, painter)

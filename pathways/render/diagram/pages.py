@@ -161,6 +161,22 @@ def in_columns(part: Part) -> Iterator[Block]:
         yield from (built(plan, width) for width in COLUMN_WIDTHS)
 
 
+def remembered(sizes: Sizes) -> Sizes:
+    """The same parts come again and again: when a flow is cut elsewhere, and on paper that lies the other way."""
+    known: dict[tuple[object, ...], tuple[Block, ...]] = {}
+
+    def built_once(part: Part) -> tuple[Block, ...]:
+        # A tab says on which page it goes on, if that is another than its own.
+        goals = (way.to for step in part.steps for way in step.exits if way.to not in part.here)
+        others = tuple(page if (page := part.pages.get(to, part.page)) != part.page else 0 for to in goals)
+        key = (tuple(step.path for step in part.steps), others)
+        if key not in known:
+            known[key] = tuple(sizes(part))
+        return known[key]
+
+    return built_once
+
+
 def laid_out(
     scene: Scene, paper: Paper, area: Point, marked: Marked = NOTHING_MARKED, sizes: Sizes = in_columns
 ) -> Layout:
@@ -565,4 +581,5 @@ def drawing(scene: Scene, paper: Paper, over: Over = NOTHING) -> Drawing:
     """
     painter = Painter(scene, over)
     furniture = over.around(Furniture(scene, (paper.width - 2 * paper.margin) / paper.zoom, painter))
-    return Drawing(scene, laid_out(scene, paper, area_of(furniture, paper), over.marked), furniture, painter)
+    layout = laid_out(scene, paper, area_of(furniture, paper), over.marked, remembered(in_columns))
+    return Drawing(scene, layout, furniture, painter)

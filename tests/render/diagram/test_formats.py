@@ -150,6 +150,8 @@ def test_strict_fails_when_a_diagram_takes_several_pages(tmp_path: Path) -> None
             "there is no format `pgn`; there are svg, pdf, png, html, mermaid, gv",
         ),
         (["nowhere/"], "there is no `nowhere`"),
+        (["smoking-cessation", "-o", "x.jpg"], "`x.jpg` ends in no format: svg, pdf, png, html, mmd, gv"),
+        (["smoking-cessation", "-o", "x.svg", "--format", "png"], "`x.svg` ends like svg, but --format asks for png"),
     ],
 )
 def test_a_slip_is_told_in_a_sentence(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from pathways.render.diagram.to_mermaid import to_mermaid
+from pathways.render.diagram.comparison import difference
+from pathways.render.diagram.overlay import situation
+from pathways.render.diagram.phase_map import chapters
+from pathways.render.diagram.to_mermaid import VIEWS, to_mermaid
 from tests.render.diagram.browser import browse, found, needs_chromium
-from tests.render.diagram.drawn import LANGUAGES, NAMES, scene_of
+from tests.render.diagram.drawn import LANGUAGES, LIBRARY, NAMES, answers, edited, scene_of
 
 MERMAID = Path("node_modules/mermaid/dist/mermaid.min.js")
 needs_mermaid = pytest.mark.skipif(
@@ -45,15 +48,36 @@ def _told(folder: Path, texts: dict[str, str], drawn: list[str]) -> dict[str, ob
 
 @needs_chromium
 @needs_mermaid
-def test_mermaid_reads_every_bundled_protocol_and_draws_some(tmp_path: Path) -> None:
-    texts = {f"{name}-{language}": to_mermaid(scene_of(name, language)) for name in NAMES for language in LANGUAGES}
+@pytest.mark.parametrize("view", VIEWS)
+def test_mermaid_reads_every_bundled_protocol_and_draws_some(view: str, tmp_path: Path) -> None:
+    texts = {
+        f"{name}-{language}": to_mermaid(scene_of(name, language), view=view)
+        for name in NAMES
+        for language in LANGUAGES
+    }
     drawn = ["diabetic-foot-fr", "smoking-cessation-en", "hypertension-fr"]
     told = _told(tmp_path, texts, drawn)
     assert {name: said for name, said in told.items() if name not in drawn and said != "parsed"} == {}
     for name in drawn:
         protocol, _, language = name.rpartition("-")
+        scene = scene_of(protocol, language)
+        nodes = len(chapters(scene)) if view == "overview" else sum(1 for _ in scene.steps())
         # The red flags and the word « draft » are nodes too.
-        assert told[name] == sum(1 for _ in scene_of(protocol, language).steps()) + 2
+        assert told[name] == nodes + 2
+
+
+@needs_chromium
+@needs_mermaid
+@pytest.mark.parametrize("view", VIEWS)
+def test_mermaid_draws_a_patient_and_what_changed(view: str, tmp_path: Path) -> None:
+    scene = scene_of("diabetic-foot", "fr")
+    union, changes = difference(edited(scene), scene)
+    marie = situation(scene, LIBRARY, answers()["marie"], pseudonym="Patiente A")
+    texts = {"patient": to_mermaid(scene, marie, view=view), "diff": to_mermaid(union, changes, view=view)}
+    told = _told(tmp_path, texts, list(texts))
+    for name, steps in (("patient", scene), ("diff", union)):
+        nodes = len(chapters(steps)) if view == "overview" else sum(1 for _ in steps.steps())
+        assert told[name] == nodes + 3
 
 
 @needs_chromium
