@@ -27,7 +27,8 @@ _FEMININE_WORDS: Final = """
     prothèse question rechute recherche récidive reprise réponse réunion rougeur santé sclérose séance sédation
     sensibilité sonde sortie sueur surdité syncope taille tension thyroïde toux trace transfusion tumeur tutelle
     urée urgence valeur vie visite voix fraction grossesse diarrhée cyanose oligurie mise méthode selle aspirine
-    statine metformine insuline ferritine
+    statine metformine insuline ferritine boule bulle suspicion cause raideur arrivée transaminase constante seconde
+    voie raison revue finérénone phénytoïne oxycodone hydromorphone méthadone
 """
 _FEMININE: Final = frozenset(_FEMININE_WORDS.split())
 _MASCULINE_WORDS: Final = """
@@ -46,7 +47,9 @@ _MASCULINE_WORDS: Final = """
     service seuil sevrage sexe signe site sodium soin souffle stade statut sulfamide suivi sujet supplément
     syndrome tabac taux temps terrain test tissu tonus tour traitement trajet trouble ulcère utérus vaccin ventre
     vertige virus volume antibiotique antidiabétique antihypertenseur corticoïde fibrate glinide médicament
-    opioïde
+    opioïde anticancéreux ganglion fentanyl ACE PPAC antigène scanner mamelon besoin sang nadir paracétamol col référent
+    second numéro épisode bisphosphonate tamoxifène lénalidomide allopurinol tramadol laxatif gabapentinoïde tégafur
+    critère fond monocyte crachat
 """
 _MASCULINE: Final = frozenset(_MASCULINE_WORDS.split())
 _ALWAYS_PLURAL: Final = frozenset(
