@@ -4,8 +4,8 @@ Regions and called protocols are worlds of their own: an edge never crosses thei
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 
-import networkx as nx
 from msgspec import Struct
 
 from pathways.model.protocol import Action, Call, Decision, Enquiry, Parallel, Protocol, State, Wait
@@ -61,25 +61,39 @@ def targets(state: State) -> tuple[str, ...]:
 def circles(states: Mapping[str, State], leaving: Iterable[str] = ()) -> list[list[str]]:
     """The strongly connected parts with a circle in them, without the states ``leaving``."""
     out = set(leaving)
-    graph = _graph(states, ((n, t) for n, s in states.items() for t in targets(s)))
-    graph.remove_nodes_from(out & set(graph))
-    found = [part for part in nx.strongly_connected_components(graph) if _has_circle(graph, part)]
+    kept = [name for name in states if name not in out]
+    ways = {name: [to for to in targets(states[name]) if to in states and to not in out] for name in kept}
+    if not _in_circles(ways):
+        return []
+    # Only for who has a circle: it takes as long to import as the rules of a small protocol to run.
+    import networkx as nx
+
+    graph: nx.DiGraph[str] = nx.DiGraph(ways)
+    found = [part for part in nx.strongly_connected_components(graph) if len(part) > 1 or part & set(ways[min(part)])]
     order = {name: place for place, name in enumerate(states)}
     return sorted((sorted(part, key=order.__getitem__) for part in found), key=lambda part: order[part[0]])
 
 
 def reached(states: Mapping[str, State], initial: str, edges: Iterable[tuple[str, str]]) -> set[str]:
     """What these edges lead to from a beginning."""
-    graph = _graph(states, edges)
-    return {initial, *nx.descendants(graph, initial)} if initial in graph else set()
+    if initial not in states:
+        return set()
+    ways: dict[str, list[str]] = {}
+    for one, other in edges:
+        if other in states:
+            ways.setdefault(one, []).append(other)
+    found = {initial}
+    waiting = [initial]
+    while waiting:
+        further = [to for to in ways.get(waiting.pop(), ()) if to not in found]
+        found.update(further)
+        waiting += further
+    return found
 
 
-def _graph(states: Mapping[str, State], edges: Iterable[tuple[str, str]]) -> "nx.DiGraph[str]":
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(states)
-    graph.add_edges_from((one, other) for one, other in edges if other in states)
-    return graph
-
-
-def _has_circle(graph: "nx.DiGraph[str]", part: set[str]) -> bool:
-    return len(part) > 1 or any(graph.has_edge(name, name) for name in part)
+def _in_circles(ways: Mapping[str, Iterable[str]]) -> bool:
+    try:
+        TopologicalSorter(ways).prepare()
+    except CycleError:
+        return True
+    return False
