@@ -178,6 +178,19 @@ def test_every_line_of_sources_has_its_document_year_grade_address_and_status(na
     assert wrong == []
 
 
+def test_what_the_catalogue_calls_read_is_read_in_one_line_of_sources_at_least() -> None:
+    """Else every answer would name as read a document that the lines know through others only."""
+    sources = bundled().catalogue.sources
+    standings: dict[str, list[str]] = {}
+    for name in NAMES:
+        for _, _, document, *_, standing in rows_of(name):
+            for id in re.findall(r"`([a-z0-9-]+)`", document):
+                standings.setdefault(id, []).append(standing)
+    read = {id: told for id, told in standings.items() if id in sources and sources[id].read == "primary"}
+    assert len(read) > 10
+    assert [id for id, told in read.items() if not any(re.search(r"\blue?s?\b", each) for each in told)] == []
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_parameter_is_named_in_sources(name: str) -> None:
     cells = " ".join(cell for row in rows_of(name) for cell in row)
