@@ -5,6 +5,7 @@ A key means the same wherever it stands, unless it is told apart for one form.
 
 from typing import Any
 
+from pathways.loading.titles_of_forms import FORMS
 from pathways.loading.titles_of_keys import TITLES
 from pathways.loading.words_of_keys_french import FRENCH, FRENCH_HERE
 
@@ -281,14 +282,23 @@ def _sentence(words: str) -> str:
     return words[0].upper() + words[1:]
 
 
+def _full(words: str) -> str:
+    """As a sentence of its own; code between single backticks, as editors read it."""
+    return _sentence(words.rstrip(".").replace("``", "`")) + "."
+
+
 def describe(schema: dict[str, Any]) -> None:
-    """Give each key of a schema its title and its words, in place; forms have no title of their own."""
+    """Give each key of a schema and each form of a schema its title and its words, in place."""
     forms = {schema.get("title", ""): schema, **schema.get("$defs", {})}
     for name, words in _FORMS.items():
         if name in forms:
             forms[name]["description"] = words
     for name, form in forms.items():
         form.pop("title", None)
+        if name in FORMS:
+            french, english, words = FORMS[name]
+            form["title"] = " · ".join(dict.fromkeys((french, english)))
+            form["description"] = f"{words}\n\n{_full(form['description'])}"
         for key, value in form.get("properties", {}).items():
             value.pop("title", None)
             told = HERE.get((name, key)) or KEYS.get(key)

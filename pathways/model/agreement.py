@@ -120,7 +120,7 @@ class MoneyDocument(Document):
 
 
 class AboutDocument(Document):
-    """The written agreement of the people behind a protocol. L'accord écrit."""
+    """The written agreement of the people behind a protocol."""
 
     code: str | None = None
     written: date | None = None

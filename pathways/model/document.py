@@ -483,7 +483,7 @@ class AllowDocument(Document):
 
 
 class ProtocolDocument(Document):
-    """A protocol. Un protocole."""
+    """A protocol."""
 
     protocol: str = Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
     version: str = Field(pattern=r"^\d+\.\d+\.\d+$")

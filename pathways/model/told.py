@@ -61,7 +61,7 @@ class ChartDocument(Document):
 
 
 class PatientDocument(ChartDocument):
-    """A patient file. Un patient."""
+    """A patient file."""
 
     about: str | None = None
     on: date | None = None

@@ -8,6 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from pathways.loading.schemas import SCHEMAS, schema
+from pathways.loading.titles_of_forms import FORMS
 from pathways.loading.titles_of_keys import TITLES
 from pathways.loading.words_of_keys import HERE, KEYS
 from pathways.loading.words_of_keys_french import FRENCH, FRENCH_HERE
@@ -91,6 +92,33 @@ def test_every_key_has_a_title_in_both_languages(name: str) -> None:
             assert french[0].isupper()
             assert english[0].isupper()
             assert not value["title"].endswith(".")
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
+def test_every_form_is_told_in_french_and_in_english(name: str) -> None:
+    """The root too, where it is a form."""
+    made = json.loads(schema(name))
+    for form, its in made.get("$defs", {}).items():
+        french, english, words = FORMS[form]
+        assert its["title"] == (french if french == english else f"{french} · {english}")
+        first, second = its["description"].split("\n\n")
+        assert first == words
+        assert second != first
+        assert first.endswith(".")
+        assert second.endswith(".")
+
+
+def test_no_form_is_told_that_is_none() -> None:
+    forms = {form for name in SCHEMAS for form in json.loads(schema(name)).get("$defs", {})}
+    roots = {
+        "AboutDocument",
+        "ActionsDocument",
+        "ClassesDocument",
+        "PatientDocument",
+        "ProfessionsDocument",
+        "ProtocolDocument",
+    }
+    assert FORMS.keys() == forms | roots
 
 
 def test_the_two_languages_tell_the_same_keys() -> None:
