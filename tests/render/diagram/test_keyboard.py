@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pathways.render.diagram import theme
 from pathways.render.diagram.over import NOTHING, Over
 from pathways.render.diagram.overlay import situation
 from pathways.render.diagram.signs import Sign
@@ -129,7 +130,10 @@ def test_the_focus_is_seen_in_every_view(page: Page) -> None:
         page.press("Tab")
         assert page.value("document.activeElement.closest('.view').id") == f"view-{number}"
         seen = "getComputedStyle(document.activeElement.querySelector('path'))"
-        assert page.value(f"{seen}.stroke") == "rgb(11, 79, 138)"
+        ring = _hexed(page.value(f"{seen}.stroke"))
+        assert min(contrast(ring, ground) for ground in (theme.WHITE, *theme.PHASES)) >= 3
+        # What is chosen is not taken for the way of a patient, nor for what changed.
+        assert ring not in {theme.PATH, theme.RED, theme.ADDED.ink, theme.REMOVED.ink, theme.CHANGED.ink}
         assert float(page.value(f"{seen}.strokeWidth").removesuffix("px")) > 3
     # Elsewhere a ring of 3 points.
     page.press("Tab", shift=True)
