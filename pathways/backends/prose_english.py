@@ -251,7 +251,8 @@ class English:
         return Event(self.noun(self.reading(function, thing, window)))
 
     def event(self, label: str) -> Event:
-        return Event(f"the {lower_first(label)}")
+        # "positive test since" waits for its date; "since the positive test" does not.
+        return Event(f"the {re.sub(r' (?:since|on)$', '', lower_first(label))}")
 
     def dated(self, moment: str) -> Event:
         return Event(moment, noun=False)

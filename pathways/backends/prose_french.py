@@ -259,7 +259,8 @@ class French:
         return Event(self.noun(self.reading(function, thing, window)))
 
     def event(self, label: str) -> Event:
-        said = lower_first(label)
+        # « test positif depuis » waits for its date; « depuis le test positif » does not.
+        said = re.sub(r" (?:depuis|le)$", "", lower_first(label))
         told = re.match(r"date (?:du |de l'|de la |des )", said)
         # « depuis la date du diagnostic » says no more than « depuis le diagnostic ».
         return Event(

@@ -10,6 +10,7 @@ from pathways.backends.names import Names
 from pathways.backends.to_prose import denied, sentence, short, value_said
 from pathways.language import ast
 from pathways.language.values import NONE, Duration, Range
+from pathways.loading.bundled import bundled
 from pathways.model.names import CatalogueNames
 from tests import golden
 from tests.demo_scope import BOOLEANS
@@ -138,3 +139,17 @@ def test_what_is_no_noun_is_denied_by_its_answer() -> None:
     assert denied("plaie du pied", "fr") == "pas de plaie du pied"
     assert denied("hypertension artérielle", "fr") == "pas d'hypertension artérielle"
     assert plain(denied("pouls du pied absent", "fr")) == "pouls du pied absent~: non"
+
+
+def test_a_date_whose_label_waits_for_its_day_is_an_event_without_it() -> None:
+    """« test positif depuis 01/02/2025 », but « 14 mois après le test positif »."""
+    library = bundled()
+    names = CatalogueNames(library.catalogue)
+    guard = ast.LessOrEqual(
+        ast.Add(ast.Current("FIT_positive_since"), ast.Constant(Duration(months=14))), ast.Apply(ast.Function.TODAY, ())
+    )
+    said = [plain(sentence(guard, language, names)) for language in ("fr", "en")]
+    assert said == [
+        "au moins 14~mois depuis le test immunologique positif",
+        "at least 14~months since the positive faecal test",
+    ]
