@@ -109,7 +109,7 @@ def test_what_a_case_tells_apart_is_never_proved_the_same(name: str) -> None:
 
 
 def test_a_case_that_fails_is_named() -> None:
-    mutant = broken("diabetic-foot", "Deceased or Moved_away", ast.Not(ast.Current("Deceased")))
+    mutant = broken("diabetic-foot", "Deceased or Moved_away or Diabetes is false", ast.Not(ast.Current("Deceased")))
     tried = trial("diabetic-foot").of(mutant)
     assert tried.fate is Fate.CASES
     (case,) = [case for case, _ in trial("diabetic-foot").cases if case.name == tried.by]

@@ -28,6 +28,7 @@ ACT = """
         - {act}
           when: {when}
           by: [doctor]
+          within: delay
           because: {{source: book}}
       then: fin
     fin: {{kind: end, title: {{fr: "Fin", en: "End"}}, outcome: done}}
