@@ -171,7 +171,7 @@ class _Table:
             return
         yield Row(((), wrapped(f"– {deed.what}{detail}", SIZE, inside, even=False), *rest))
         wide = sum(self.columns[1:5]) - 32
-        yield Row(((), wrapped(f"{NBSP}{NBSP}{condition}", SIZE, wide, even=False), (), (), (), ()))
+        yield Row(((), wrapped(condition, SIZE, wide, even=False), (), (), (), ()))
 
     def _fold(self, column: int, text: str) -> tuple[str, ...]:
         return wrapped(text, SIZE, self.columns[column] - 6, even=False) if text else ()
