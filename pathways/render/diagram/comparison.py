@@ -17,8 +17,9 @@ from pathways.render.diagram.flags import Marked
 from pathways.render.diagram.furniture import Furniture, Part
 from pathways.render.diagram.metrics import text_width, wrapped
 from pathways.render.diagram.over import LineLook, Look, Over
-from pathways.render.diagram.scene import Exit, Flow, Scene, Step
+from pathways.render.diagram.scene import Deed, Exit, Flow, Scene, Step
 from pathways.render.diagram.signs import HUES, LETTERS, Sign
+from pathways.render.diagram.words import Words as Captions
 from pathways.render.diagram.words import words
 
 _MOST_LINES: Final = 12
@@ -102,7 +103,12 @@ class _Comparer:
     def _fields(self, before: Step, after: Step) -> Iterator[tuple[str, str, str]]:
         """What is other in a step: the name of the field, what it was, what it is."""
         for name, said in self.words.fields.items():
-            was, now = _spoken(getattr(before, name)), _spoken(getattr(after, name))
+            if name == "deeds":
+                # Of many acts only those that are other: by whom, when, if what, on what evidence.
+                was = "; ".join(_deed(deed, self.words) for deed in before.deeds if deed not in after.deeds)
+                now = "; ".join(_deed(deed, self.words) for deed in after.deeds if deed not in before.deeds)
+            else:
+                was, now = _spoken(getattr(before, name)), _spoken(getattr(after, name))
             if was != now:
                 yield said, was, now
 
@@ -174,6 +180,15 @@ class _Comparer:
 
 def _key(way: Exit) -> tuple[str, str]:
     return way.to, way.guard or way.label
+
+
+def _deed(deed: Deed, say: Captions) -> str:
+    """An act with all that a table says of it."""
+    people = " / ".join(each.label for each in deed.who)
+    along = f"{say.along} {', '.join(each.label for each in deed.along)}" if deed.along else ""
+    condition = say.condition.format(deed.condition) if deed.condition else ""
+    about = " · ".join(each for each in (people, along, deed.when, condition, deed.proof, deed.detail) if each)
+    return f"{deed.what} ({about})" if about else deed.what
 
 
 def _spoken(value: object) -> str:

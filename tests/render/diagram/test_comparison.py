@@ -66,6 +66,30 @@ def test_the_changes_are_told_in_words() -> None:
     assert any(text.startswith("− ") and "Examen refusé" in text for text in told)
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"when": "≤ 9 jours"}, "≤ 9 jours"),
+        ({"condition": "rien d’autre"}, "rien d’autre"),
+        ({"who": ()}, ""),
+        ({"proof": "HAS 2031"}, "HAS 2031"),
+        ({"detail": "à jeun"}, "à jeun"),
+    ],
+)
+def test_an_act_that_is_other_in_one_thing_is_a_change(changed: dict[str, object], said: str) -> None:
+    """The second act of a step: neither its title nor its delay tells of it."""
+    main, *regions = FOOT.flows
+    step = next(step for step in main.steps if len(step.deeds) > 1)
+    deeds = (step.deeds[0], replace(step.deeds[1], **changed), *step.deeds[2:])
+    steps = tuple(replace(each, deeds=deeds) if each is step else each for each in main.steps)
+    found = compared(FOOT, replace(FOOT, flows=(replace(main, steps=steps), *regions)))
+    assert found.steps == {step.path: Sign.CHANGED}
+    assert len(found.told) == 1
+    assert step.deeds[1].what in found.told[0]
+    assert step.deeds[0].what not in found.told[0]
+    assert said in found.told[0].split(" → ")[-1]
+
+
 def test_nothing_changes_from_a_version_to_itself() -> None:
     found = compared(FOOT, FOOT)
     assert (dict(found.steps), dict(found.ways), found.told) == ({}, {}, ())
