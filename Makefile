@@ -18,7 +18,7 @@ check: $(VENV)/.tested
 	$(BIN)/lint-imports
 	$(BIN)/pathways fmt --check protocols local
 	$(BIN)/pathways validate protocols
-	$(BIN)/pathways test --min states=100 --min transitions=100 --min guards=75
+	$(BIN)/pathways test --min states=100 --min transitions=100 --min guards=86
 
 benchmarks: $(VENV)/.tested
 	$(BIN)/pip install --quiet '.[benchmarks]'
