@@ -102,6 +102,8 @@ class English:
 
     def no_flag(self, label: str) -> str:
         said = lower_first(label)
+        if said.startswith("on ") and not re.search(r"\bor\b|\band\b|,", said):  # a state, not a thing: "not on statin"
+            return f"not {said}"
         return f"no {said}" if _is_noun(said) else self.answer(said, "no")
 
     def no_thing(self, label: str) -> str | None:

@@ -90,6 +90,8 @@ class French:
 
     def no_flag(self, label: str) -> str:
         denial = self.no_thing(label)
+        if label.startswith("sous ") and not _COMPOUND.search(label):  # a state, not a thing: « pas sous statine »
+            return f"pas {label}"
         return self.answer(label, "non") if denial is None else denial + lower_first(label)
 
     def no_thing(self, label: str) -> str | None:

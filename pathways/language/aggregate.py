@@ -240,7 +240,9 @@ def _too_few(series: ast.Series, facts: Facts) -> Result:
     absence = facts.absence(series.item)
     if not isinstance(absence, Unknown):
         return NONE
-    return Unknown(frozenset({Reason(series.item, Cause.NEVER_RECORDED, detail="fewer than two days")}))
+    return Unknown(
+        frozenset({Reason(series.item, Cause.NEVER_RECORDED, detail="readings of two different days are needed")})
+    )
 
 
 def _combined(function: ast.Aggregation, readings: Sequence[Reading]) -> Result:

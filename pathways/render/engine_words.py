@@ -104,7 +104,7 @@ _FRENCH: Final[tuple[tuple[str, str], ...]] = (
     (r"not usable in this patient", "non utilisable chez ce patient"),
     (r"partial date", "date incomplète"),
     (r"computed value outside what is plausible", "valeur calculée hors des bornes plausibles"),
-    (r"fewer than two days", "moins de deux jours de mesure"),
+    (r"readings of two different days are needed", "il faut des mesures de deux jours différents"),
     (r"came back here: rests", f"revenu ici{NBSP}: en reste là"),
     (r"no branch is true", "aucune branche n'est vraie"),
     (r"undecided: the cautious way", f"indécidable{NBSP}: voie prudente"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from pathways.backends.typography import upper_first
+from pathways.backends.typography import lower_first, upper_first
 from pathways.engine.assessment import Assessment, Suggestion, Tested, Why
 from pathways.engine.merge import CALL, sparing_verbs
 from pathways.language.truth import Truth
@@ -64,12 +64,10 @@ class Suggestions:
 
     def reason(self, suggestion: Suggestion) -> str:
         """Why, with values and dates, or the step where no fact decided; nothing when raised flags have just told all of it."""
-        said: list[str] = []
-        decided = False
-        for why in suggestion.why:
-            facts = self.say.facts(_true(why.tests), why.protocol)
-            decided = decided or bool(facts)
-            said += [part for part in facts or [self.say.text(why.title)] if part not in said]
+        facts = [part for why in suggestion.why for part in self.say.facts(_true(why.tests), why.protocol)]
+        decided = bool(facts)
+        steps = [self.say.text(why.title) for why in suggestion.why]
+        said = list(dict.fromkeys(facts or steps))  # among facts, a step would read as one of them
         if not self.full and self.told.issuperset(said):
             return ""
         places = self.say.short_titles(suggestion.why, most=None if self.full else _PLACES)
@@ -94,7 +92,7 @@ class Suggestions:
         if suggestion.detail:
             yield Line(self.say.text(suggestion.detail), depth=2)
         for caution in suggestion.cautions:
-            yield Line(self.words.caution.format(self.say.text(caution)), depth=2)
+            yield Line(self.words.caution.format(lower_first(self.say.text(caution))), depth=2)
         who = upper_first(self.say.who(suggestion.by, suggestion.along, most=None if self.full else 3))
         if not self.full:
             source = self.words.sources.format(self.say.origins(suggestion.why))

@@ -218,7 +218,8 @@ class _Answer:
             yield Line(self._held(each), mark="- ", depth=1)
         hidden = len(ordered) - len(pressing)
         if hidden:
-            yield Line(f"({self.words.more_shown.format(hidden)})", depth=1)
+            said = self.words.more_shown if pressing else self.words.all_hidden
+            yield Line(f"({said.format(hidden)})", depth=1)
 
     def _held(self, suggestion: Suggestion) -> str:
         after = ", ".join(each for each in (self.say.who(suggestion.by, most=2), self.say.deadline(suggestion)) if each)

@@ -153,3 +153,11 @@ def test_a_date_whose_label_waits_for_its_day_is_an_event_without_it() -> None:
         "au moins 14~mois depuis le test immunologique positif",
         "at least 14~months since the positive faecal test",
     ]
+
+
+def test_not_to_be_on_a_drug_is_said_in_one_breath() -> None:
+    assert denied("sous ézétimibe", "fr") == "pas sous ézétimibe"
+    assert denied("on ezetimibe", "en") == "not on ezetimibe"
+    # Of several, the answer alone says that it is no to each.
+    assert plain(denied("sous IEC ou ARA2", "fr")) == "sous IEC ou ARA2~: non"
+    assert denied("on ACE inhibitor, ARB", "en") == "on ACE inhibitor, ARB: no"

@@ -107,6 +107,16 @@ def test_many_routine_acts_take_one_line_each_without_their_reason() -> None:
     assert said.count("Parce que") == 1
 
 
+def test_where_a_fact_tells_why_no_step_is_read_as_another_fact() -> None:
+    why = REFER.why[0]
+    both = replace(
+        REFER, why=(why, replace(why, tests=(), title=Text("Réunir de quoi grader", "Gather what the grade needs")))
+    )
+    assert "Réunir" not in text(replace(EMPTY, suggestions=(both,)), LIBRARY, "fr", full=False)
+    step = replace(REFER, why=both.why[1:])
+    assert "Étape\N{NO-BREAK SPACE}: Réunir de quoi grader" in text(replace(EMPTY, suggestions=(step,)), LIBRARY, "fr")
+
+
 @pytest.mark.parametrize("name", ["foot-ulcer", "metformin-withheld", "stroke"])
 def test_what_to_do_fits_on_a_screen(name: str) -> None:
     before_questions = text(ANSWERS[name], LIBRARY, "fr").split(FRENCH.missing)[0]
@@ -134,6 +144,7 @@ def test_the_day_of_the_look_is_printed() -> None:
         ("it has no unit", "sans unité"),
         ("200 is outside what is plausible (3 to 20.5)", "200 est hors des bornes plausibles (3 à 20,5)"),
         ("two different values on 2026-11-02", "deux valeurs différentes le 02/11/2026"),
+        ("readings of two different days are needed", "il faut des mesures de deux jours différents"),
         ("`abc` is no number", "«\N{NO-BREAK SPACE}abc\N{NO-BREAK SPACE}» n'est pas un nombre"),
         ("something new", "something new"),
     ],
@@ -156,6 +167,7 @@ def test_in_an_emergency_what_can_wait_is_counted_only() -> None:
     assert "centre du pied" in said
     assert "IEC" not in said
     assert said.count("voir --full") == 2
+    assert "(1, voir --full)" in text(replace(can_wait, held_back=METFORMIN_WITHHELD.suggestions), LIBRARY, "fr")
     whole = text(can_wait, LIBRARY, "fr", full=True)
     assert "Kaliémie" in whole
     assert "IEC" in whole
