@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pathways.backends.typography import NBSP
+from pathways.backends.typography import NBSP, lower_first
 from pathways.render.diagram import theme
 from pathways.render.diagram.canvas import Group, Pen, Shape, Words, line, rectangle
 from pathways.render.diagram.flags import Marked
@@ -19,7 +19,6 @@ from pathways.render.diagram.metrics import text_width, wrapped
 from pathways.render.diagram.over import LineLook, Look, Over
 from pathways.render.diagram.scene import Deed, Exit, Flow, Scene, Step
 from pathways.render.diagram.signs import HUES, LETTERS, Sign
-from pathways.render.diagram.words import Words as Captions
 from pathways.render.diagram.words import words
 
 _MOST_LINES: Final = 12
@@ -104,13 +103,40 @@ class _Comparer:
         """What is other in a step: the name of the field, what it was, what it is."""
         for name, said in self.words.fields.items():
             if name == "deeds":
-                # Of many acts only those that are other: by whom, when, if what, on what evidence.
-                was = "; ".join(_deed(deed, self.words) for deed in before.deeds if deed not in after.deeds)
-                now = "; ".join(_deed(deed, self.words) for deed in after.deeds if deed not in before.deeds)
-            else:
-                was, now = _spoken(getattr(before, name)), _spoken(getattr(after, name))
+                yield from self._acts(said, before.deeds, after.deeds)
+                continue
+            was, now = _spoken(getattr(before, name)), _spoken(getattr(after, name))
             if was != now:
                 yield said, was, now
+
+    def _acts(self, said: str, before: tuple[Deed, ...], after: tuple[Deed, ...]) -> Iterator[tuple[str, str, str]]:
+        """Acts that are new or gone; of the others what is other: who, when, if what, on what evidence."""
+        left = [deed for deed in before if deed not in after]
+        for deed in after:
+            if deed in before:
+                continue
+            same = next((each for each in left if each.what == deed.what), None)
+            if same is None:
+                yield said, "", deed.what
+                continue
+            left.remove(same)
+            for (field, was), (_, now) in zip(self._parts(same), self._parts(deed), strict=True):
+                if was != now:
+                    yield f"{deed.what}, {field}", was, now
+        for deed in left:
+            yield said, deed.what, ""
+
+    def _parts(self, deed: Deed) -> list[tuple[str, str]]:
+        fields, say = self.words.fields, self.words
+        along = f"{say.along} {', '.join(each.label for each in deed.along)}" if deed.along else ""
+        who = ", ".join(each for each in (" / ".join(each.label for each in deed.who), along) if each)
+        return [
+            (fields["who"], who),
+            (fields["delay"], deed.when),
+            (lower_first(say.only_if), deed.condition),
+            (fields["proof"], deed.proof),
+            (fields["detail"], deed.detail),
+        ]
 
     def _flows(self, ways: dict[str, Sign]) -> Iterator[Flow]:
         numbers = iter(range(len(self.after) + 1, len(self.after) + len(self.before) + 1))
@@ -180,15 +206,6 @@ class _Comparer:
 
 def _key(way: Exit) -> tuple[str, str]:
     return way.to, way.guard or way.label
-
-
-def _deed(deed: Deed, say: Captions) -> str:
-    """An act with all that a table says of it."""
-    people = " / ".join(each.label for each in deed.who)
-    along = f"{say.along} {', '.join(each.label for each in deed.along)}" if deed.along else ""
-    condition = say.condition.format(deed.condition) if deed.condition else ""
-    about = " · ".join(each for each in (people, along, deed.when, condition, deed.proof, deed.detail) if each)
-    return f"{deed.what} ({about})" if about else deed.what
 
 
 def _spoken(value: object) -> str:
