@@ -70,8 +70,7 @@ class Captions(Struct, frozen=True):
     rule_out: str
     treatment: str
     or_other: str
-    more_shown: str
-    all_hidden: str
+    more_shown: tuple[str, str, str]  # one more, several more, all of them
     and_others: str
     passed_over: str
     and_: str
@@ -168,8 +167,7 @@ FRENCH: Final = Captions(
     rule_out=f"Signes d'alerte à écarter{_C} {{}}",
     treatment="Traitement en cours",
     or_other="ou autre",
-    more_shown="et {} autres, voir --full",
-    all_hidden="{}, voir --full",
+    more_shown=("et {} autre, voir --full", "et {} autres, voir --full", "{}, voir --full"),
     and_others="et {} autres",
     passed_over="le dossier contient aussi des données qu'aucun protocole ne lit, voir --full",
     and_="et",
@@ -266,8 +264,7 @@ ENGLISH: Final = Captions(
     rule_out="Red flags to rule out: {}",
     treatment="Current treatment",
     or_other="or other",
-    more_shown="and {} more, see --full",
-    all_hidden="{}, see --full",
+    more_shown=("and {} more, see --full", "and {} more, see --full", "{}, see --full"),
     and_others="and {} others",
     passed_over="the record also holds data that no protocol reads, see --full",
     and_="and",

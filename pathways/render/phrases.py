@@ -283,6 +283,11 @@ class Phrases:
             return ", ".join(titles)
         return f"{', '.join(titles[:most])} {self.captions.and_others.format(len(titles) - most)}"
 
+    def more(self, hidden: int, *, beside: int) -> str:
+        """« (et 21 autres, voir --full) »; beside nothing shown « (21, voir --full) »."""
+        one, many, whole = self.captions.more_shown
+        return f"({(whole if not beside else one if hidden == 1 else many).format(hidden)})"
+
     def state(self, protocol: str, path: str) -> str:
         """The title of a state by its path, else the path."""
         known = self.library.protocols.get(protocol)

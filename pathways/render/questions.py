@@ -69,7 +69,7 @@ class Questions:
         for row in shown:
             yield from row
         if len(rows) > len(shown):
-            yield Line(f"({self.words.more_shown.format(len(rows) - len(shown))})", depth=1)
+            yield Line(self.say.more(len(rows) - len(shown), beside=len(shown)), depth=1)
 
     def _question(self, row: Sequence[Question]) -> Iterator[Line]:
         question = row[0]

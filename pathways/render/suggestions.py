@@ -6,7 +6,9 @@ from itertools import groupby
 from pathways.backends.typography import lower_first, upper_first
 from pathways.engine.assessment import Assessment, Suggestion, Tested, Why
 from pathways.engine.merge import CALL, sparing_verbs
+from pathways.language.ast import And, Expr, IsNull, IsTrue, Not, Or
 from pathways.language.truth import Truth
+from pathways.language.values import NONE, Unknown
 from pathways.model.catalogue import Urgency
 from pathways.render.line import EMPTY, Line
 from pathways.render.phrases import Phrases
@@ -63,16 +65,22 @@ class Suggestions:
                 yield from self._long(each, number)
 
     def reason(self, suggestion: Suggestion) -> str:
-        """Why, with values and dates, or the step where no fact decided; nothing when raised flags have just told all of it."""
-        facts = [part for why in suggestion.why for part in self.say.facts(_true(why.tests), why.protocol)]
-        decided = bool(facts)
-        steps = [self.say.text(why.title) for why in suggestion.why]
-        said = list(dict.fromkeys(facts or steps))  # among facts, a step would read as one of them
-        if not self.full and self.told.issuperset(said):
-            return ""
+        """Why, with values and dates, or the step where no fact decided; nothing when a raised flag has just told one reason
+        whole.
+        """
+        facts: list[str] = []
+        for why in suggestion.why:
+            deciding = [test for test in _true(why.tests) if not _only_excludes(test)]
+            own = self.say.facts(deciding, why.protocol)
+            if own and not self.full and self.told.issuperset(own):
+                return ""
+            facts += [part for part in own if part not in facts]
+        # What a condition tells in brackets is not told beside it; a step is named only where no fact decided.
+        said = [part for part in facts if not any(f"({part})" in other for other in facts)]
+        said = said or list(dict.fromkeys(self.say.text(why.title) for why in suggestion.why))
         places = self.say.short_titles(suggestion.why, most=None if self.full else _PLACES)
         after = f" ({places})" if places else ""
-        return (self.words.why if decided else self.words.stage).format(f"{', '.join(said)}{after}.")
+        return (self.words.why if facts else self.words.stage).format(f"{', '.join(said)}{after}.")
 
     def headline(self, suggestion: Suggestion) -> str:
         """« [URGENT, EN RETARD de 2 jours] Adresser : centre du pied diabétique »."""
@@ -116,6 +124,18 @@ class Suggestions:
         for test in why.tests:
             yield Line(self.words.rule.format(self.say.rule(test, why.protocol)), depth=3)
         yield Line(self.words.sources.format(self.say.reference(why.because)), depth=3)
+
+
+def _only_excludes(test: Tested) -> bool:
+    """Says only that nothing stood against the act: true of it, and no reason for it."""
+    known = [read.value for read in test.facts if not isinstance(read.value, Unknown)]
+    return _excludes(test.tree) and all(value is False or value is NONE for value in known)
+
+
+def _excludes(tree: Expr) -> bool:
+    if isinstance(tree, And | Or):
+        return all(_excludes(each) or isinstance(each, IsNull) for each in tree.operands)
+    return isinstance(tree, Not) or (isinstance(tree, IsTrue) and tree.negated)
 
 
 def _true(tests: Sequence[Tested]) -> list[Tested]:

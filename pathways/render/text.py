@@ -73,8 +73,9 @@ class _Answer:
         yield from self._section(self.words.conflicts, self._conflicts())
         yield from self._section(self.words.missing, self.questions.lines())
         yield from self._section(self.words.withheld, self._withheld())
-        yield from self._section(self.words.perhaps, self._perhaps())
-        yield from self._section(self.words.later, self._later())
+        if self.full or not self.emergency:  # nobody reads of next year while help is called
+            yield from self._section(self.words.perhaps, self._perhaps())
+            yield from self._section(self.words.later, self._later())
         yield from self._section(self.words.held_back, self._held_back())
         yield from self._section(self.words.reports, self._reports())
         if self.full:
@@ -218,8 +219,7 @@ class _Answer:
             yield Line(self._held(each), mark="- ", depth=1)
         hidden = len(ordered) - len(pressing)
         if hidden:
-            said = self.words.more_shown if pressing else self.words.all_hidden
-            yield Line(f"({said.format(hidden)})", depth=1)
+            yield Line(self.say.more(hidden, beside=len(pressing)), depth=1)
 
     def _held(self, suggestion: Suggestion) -> str:
         after = ", ".join(each for each in (self.say.who(suggestion.by, most=2), self.say.deadline(suggestion)) if each)

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from pathways.engine import assessment
 from pathways.engine.assessment import Later, Suggestion
 from pathways.language.truth import Truth
 from pathways.model.catalogue import Urgency
@@ -14,6 +15,7 @@ from pathways.render import engine_words
 from pathways.render.captions import ENGLISH, FRENCH
 from pathways.render.text import text
 from tests import golden
+from tests.render import answers
 from tests.render.answers import ANSWERS, AT, EMPTY, LIBRARY, METFORMIN_WITHHELD, REFER, STROKE
 
 GOLDEN = dict(golden.answer_texts())
@@ -171,3 +173,49 @@ def test_in_an_emergency_what_can_wait_is_counted_only() -> None:
     whole = text(can_wait, LIBRARY, "fr", full=True)
     assert "Kaliémie" in whole
     assert "IEC" in whole
+
+
+def test_in_an_emergency_nothing_of_next_year_is_read() -> None:
+    wait = Later(None, (), date(2027, 2, 23), "diabetic-foot", "next_exam", Text("Laisser agir", "Let it act"))
+    said = replace(STROKE, later=(wait,))
+    assert "Laisser agir" not in text(said, LIBRARY, "fr")
+    assert "Laisser agir" in text(said, LIBRARY, "fr", full=True)
+    assert "Laisser agir" in text(replace(said, red_flags=()), LIBRARY, "fr")
+
+
+@pytest.mark.parametrize(
+    ("language", "held", "expected"),
+    [
+        ("fr", 1, "(et 1 autre, voir --full)"),
+        ("fr", 2, "(et 2 autres, voir --full)"),
+        ("en", 1, "(and 1 more, see --full)"),
+    ],
+)
+def test_what_is_hidden_beside_something_shown_is_the_rest(language: str, held: int, expected: str) -> None:
+    routine = METFORMIN_WITHHELD.suggestions[:1] * held
+    assert expected in text(replace(STROKE, held_back=(REFER, *routine)), LIBRARY, language)
+
+
+@pytest.mark.parametrize(("language", "expected"), [("fr", "(1, voir --full)"), ("en", "(1, see --full)")])
+def test_what_is_hidden_beside_nothing_is_no_rest(language: str, expected: str) -> None:
+    assert expected in text(replace(STROKE, held_back=METFORMIN_WITHHELD.suggestions[:1]), LIBRARY, language)
+
+
+REASON_TITLE = Text("Avis du centre du pied", "Foot centre")
+NO_SIGN = answers.tested("not Foot_ulcer", Truth.TRUE, ("Foot_ulcer", False, AT))
+WITH_ULCER = answers.tested("Foot_ulcer", Truth.TRUE, ("Foot_ulcer", True, AT))
+
+
+@pytest.mark.parametrize(
+    ("tests", "expected"),
+    [
+        pytest.param((NO_SIGN,), "Étape : Avis du centre du pied", id="only what stands not against it: the step"),
+        pytest.param((WITH_ULCER, NO_SIGN), "Parce que : plaie du pied ce jour (", id="a fact: told without the other"),
+    ],
+)
+def test_that_nothing_stands_against_an_act_is_no_reason_for_it(
+    tests: tuple[assessment.Tested, ...], expected: str
+) -> None:
+    act = replace(REFER, why=(replace(REFER.why[0], title=REASON_TITLE, tests=tests),))
+    said = text(replace(EMPTY, suggestions=(act,)), LIBRARY, "fr").replace("\N{NO-BREAK SPACE}", " ")
+    assert expected in said
