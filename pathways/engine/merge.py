@@ -52,20 +52,26 @@ def _holding(catalogue: Catalogue, found: list[Suggestion]) -> dict[tuple[str, .
     return held
 
 
-def soonest(later: Iterable[Later], now: Iterable[Suggestion]) -> tuple[Later, ...]:
+def soonest(catalogue: Catalogue, later: Iterable[Later], now: Iterable[Suggestion]) -> tuple[Later, ...]:
     """What comes later as people are told it: each act once, on its nearest date; what is already wanted now, no second time.
 
-    The answer itself keeps every date.
+    A value worked out of one sample (the eGFR of the creatinine) is the same act as that sample. The answer itself keeps every date.
     """
-    told: set[tuple[str | None, tuple[str, ...]]] = {(each.verb, each.objects) for each in now}
+    told = {_sampled(catalogue, each.verb, each.objects) for each in now}
     found: list[Later] = []
     for each in sorted(set(later), key=lambda x: (x.since, x.protocol, x.state, x.verb or "", x.objects)):
-        act = each.verb, each.objects
+        act = _sampled(catalogue, each.verb, each.objects)
         if each.verb is not None and act in told:
             continue
         told.add(act)
         found.append(each)
     return tuple(found)
+
+
+def _sampled(catalogue: Catalogue, verb: str | None, objects: tuple[str, ...]) -> tuple[str | None, tuple[str, ...]]:
+    """An act, by what is measured for it."""
+    measured = _measured_for(catalogue, objects[0]) if verb == MEASURE and len(objects) == 1 else ()
+    return verb, tuple(measured) if len(measured) == 1 else objects
 
 
 def _same_sample(catalogue: Catalogue, found: list[Suggestion]) -> dict[tuple[str, ...], tuple[str, ...]]:

@@ -206,7 +206,7 @@ class _Answer:
     def _later(self) -> Iterator[Line]:
         answer = self.answer
         now = (*answer.suggestions, *answer.held_back, *(s for c in answer.conflicts for s in (c.first, c.second)))
-        for each in soonest(answer.later, now):
+        for each in soonest(self.say.library.catalogue, answer.later, now):
             act = self.say.act(each.verb, each.objects) if each.verb else self.say.text(each.title)
             # A wait without an act lasts until its day; an act is wanted from its day on.
             when = (self.words.from_ if each.verb else self.words.until).format(self.say.day(each.since))

@@ -4,10 +4,12 @@ from datetime import date
 from textwrap import dedent
 
 from pathways.engine.assess import assess
+from pathways.engine.assessment import Later
 from pathways.engine.merge import soonest
 from pathways.loading.bundled import bundled
 from pathways.loading.patient_file import chart_from_mapping
 from pathways.model.catalogue import Urgency
+from pathways.model.provenance import Text
 from tests.engine.machine import acts, library, look, patient, protocol
 
 DAY = date(2026, 11, 23)
@@ -120,4 +122,13 @@ def test_what_comes_later_is_told_once_on_its_nearest_day_and_not_when_it_is_wan
         ("p", date(2027, 2, 23)),
         ("q", date(2027, 11, 23)),
     ]
-    assert [each.since for each in soonest(answer.later, answer.suggestions)] == [date(2027, 2, 23)]
+    assert [each.since for each in soonest(shelf.catalogue, answer.later, answer.suggestions)] == [date(2027, 2, 23)]
+
+
+def test_the_egfr_and_the_creatinine_that_come_later_are_told_as_one_sample() -> None:
+    title = Text("Doser", "Measure")
+    creatinine = Later("measure", ("Creatinine",), date(2027, 3, 1), "p", "see", title)
+    egfr = Later("measure", ("eGFR",), date(2027, 2, 1), "q", "see", title)
+    potassium = Later("measure", ("Potassium",), date(2027, 2, 1), "p", "see", title)
+    told = soonest(bundled().catalogue, (creatinine, egfr, potassium), ())
+    assert [each.objects for each in told] == [("Potassium",), ("eGFR",)]
