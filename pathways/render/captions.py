@@ -71,6 +71,7 @@ class Captions(Struct, frozen=True):
     treatment: str
     or_other: str
     more_shown: tuple[str, str, str]  # one more, several more, all of them
+    depends_on: str
     and_others: str
     passed_over: str
     and_: str
@@ -168,6 +169,7 @@ FRENCH: Final = Captions(
     treatment="Traitement en cours",
     or_other="ou autre",
     more_shown=("et {} autre, voir --full", "et {} autres, voir --full", "{}, voir --full"),
+    depends_on=f"{{}} (dépend de{_C} {{}})",
     and_others="et {} autres",
     passed_over="le dossier contient aussi des données qu'aucun protocole ne lit, voir --full",
     and_="et",
@@ -265,6 +267,7 @@ ENGLISH: Final = Captions(
     treatment="Current treatment",
     or_other="or other",
     more_shown=("and {} more, see --full", "and {} more, see --full", "{}, see --full"),
+    depends_on="{} (depends on: {})",
     and_others="and {} others",
     passed_over="the record also holds data that no protocol reads, see --full",
     and_="and",

@@ -11,7 +11,9 @@ from pathways.backends import typography
 from pathways.backends.to_prose import denied, sentence, value_said
 from pathways.backends.typography import lower_first
 from pathways.engine.assessment import FactRead, Suggestion, Tested, Why
-from pathways.language.ast import ClassFact, ClassMember
+from pathways.engine.facts import NOT_USABLE
+from pathways.language.ast import ClassFact, ClassMember, Current
+from pathways.language.tree import walk
 from pathways.language.truth import Truth
 from pathways.language.values import NONE, Cause, Moment, Range, Reason, Unknown, Value
 from pathways.model.catalogue import Item, Urgency
@@ -202,9 +204,19 @@ class Phrases:
             return f"{self._joined(self.value(reason.value, reason.item), self._when(reason.when))}, {said}"
         if reason.cause is Cause.NEVER_RECORDED and reason.detail:
             return engine_words.said(reason.detail, self.language)
+        if reason.detail == NOT_USABLE and (others := self._usable_by(reason.item)):
+            return self.captions.depends_on.format(said, ", ".join(others))
         if reason.cause is Cause.UNUSABLE and reason.detail:
             return f"{said} ({engine_words.said(reason.detail, self.language)})"
         return said
+
+    def _usable_by(self, name: str) -> list[str]:
+        """The items that say whether a reading of an item can be used."""
+        item = self.item(name)
+        if item is None or item.usable is None:
+            return []
+        read = [node.item for node in walk(item.usable.tree) if isinstance(node, Current)]
+        return [lower_first(self.label(each)) for each in dict.fromkeys(read)]
 
     def _when(self, when: Moment | None) -> str:
         if when is None:

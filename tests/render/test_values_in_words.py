@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from pathways.engine.facts import NOT_USABLE
+from pathways.language.values import Cause, Reason
 from pathways.loading.bundled import bundled
 from pathways.render.phrases import Phrases
 
@@ -26,3 +28,14 @@ def test_glucose_and_lipids_are_told_in_grams_too_in_french(item: str, value: st
         for language in ("fr", "en")
     ]
     assert said == [french, english]
+
+
+def test_a_reading_that_cannot_be_used_says_on_what_that_depends() -> None:
+    said = {
+        language: Phrases(bundled(), language, date(2026, 11, 23)).reason(
+            Reason("LDL", Cause.UNUSABLE, detail=NOT_USABLE)
+        )
+        for language in ("fr", "en")
+    }
+    assert said["fr"].replace("\N{NO-BREAK SPACE}", " ") == "inutilisable (dépend de : triglycérides)"
+    assert said["en"] == "unusable (depends on: triglycerides)"
