@@ -298,7 +298,14 @@ class CatalogueReader:
         self.entries_of_verbs = self.entries("actions", doc.VerbDocument, "verbs")
         verbs = {
             name: Verb(
-                name, text(w.label), Target(w.of), w.exposes, frozenset(w.against), w.met == "any", w.met == "never"
+                name,
+                text(w.label),
+                Target(w.of),
+                w.exposes,
+                frozenset(w.against),
+                w.met == "any",
+                w.met == "never",
+                text(w.sign_label) if w.sign_label else None,
             )
             for name, (_, _, w) in self.entries_of_verbs.items()
         }

@@ -169,6 +169,7 @@ TITLES = {
     "role": ("Rôle", "Role"),
     "rollout": ("Déploiement", "Rollout"),
     "sex": ("Sexe", "Sex"),
+    "sign_label": ("Mots pour un signe", "Words for a sign"),
     "since": ("Depuis", "Since"),
     "source": ("Source", "Source"),
     "start": ("Début", "Start"),

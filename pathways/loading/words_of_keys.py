@@ -179,6 +179,7 @@ KEYS = {
     "role": "what it does",
     "rollout": "how the team learns it",
     "sex": "as the formulas need it; left out when unknown",
+    "sign_label": "its words where the data is a sign or a code, not a number",
     "since": "the date from which it is wanted",
     "source": "name of a source of the catalogue",
     "start": "first day",

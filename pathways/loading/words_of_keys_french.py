@@ -171,6 +171,7 @@ FRENCH = {
     "role": "ce que cela fait",
     "rollout": "comment l'équipe se l'approprie",
     "sex": "tel qu'il faut aux formules ; omis quand il est inconnu",
+    "sign_label": "ses mots quand la donnée est un signe ou un code, et non un nombre",
     "since": "la date à partir de laquelle c'est voulu",
     "source": "nom d'une source du catalogue",
     "start": "premier jour",

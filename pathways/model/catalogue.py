@@ -132,7 +132,8 @@ class Verb(Struct, frozen=True):
     """What can be done. ``exposes``: it puts the patient on the drug or the act, so contraindications apply.
 
     ``against``: verbs that contradict it on the same object. ``met``: with alternatives, met when one of the classes is current
-    (``prescribe``), or never (``add``: those current are left out). ``label`` is printed before the object: "Débuter : IEC".
+    (``prescribe``), or never (``add``: those current are left out). ``label`` is printed before the object: "Débuter : IEC";
+    ``sign_label`` in its place where the object is data without a number: "Rechercher : infection de la plaie".
     """
 
     name: str
@@ -142,6 +143,7 @@ class Verb(Struct, frozen=True):
     against: frozenset[str] = frozenset()
     met_when_current: bool = False
     skips_current: bool = False
+    sign_label: Text | None = None
 
 
 class Contraindication(Struct, frozen=True):

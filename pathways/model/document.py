@@ -145,6 +145,7 @@ class VerbDocument(Document):
     """What can be done, and what it contradicts."""
 
     label: TextDocument
+    sign_label: TextDocument | None = None
     of: Literal["class", "data", "object"]
     exposes: bool = False
     against: Names = []

@@ -30,9 +30,12 @@ class CatalogueNames:
         return self.act(verb, target, language) if dot else name.replace("_", " ")
 
     def act(self, verb: str, target: str, language: str) -> str:
-        """An act in words, the verb before the object: « Débuter : IEC », "Start: ACE inhibitor"."""
+        """An act in words, the verb before the object: « Débuter : IEC », "Start: ACE inhibitor". A sign is looked for."""
         known = self._catalogue.verbs.get(verb)
-        said = known.label.in_language(language) if known else verb
+        item = self._catalogue.items.get(target)
+        a_sign = item is not None and isinstance(item.type, BooleanType | CodeType)
+        label = known and ((a_sign and known.sign_label) or known.label)
+        said = label.in_language(language) if label else verb
         colon = "\N{NO-BREAK SPACE}:" if language == "fr" else ":"
         return f"{said}{colon} {self.target(target, language)}"
 

@@ -109,8 +109,8 @@ def test_it_runs_in_both_languages(language: str, capsys: pytest.CaptureFixture[
     assert main(words) == 0
     text = " ".join(capsys.readouterr().out.split())
     expected = {
-        "fr": ["BROUILLON", "Examiner : examen des pieds", "2,4 est hors des bornes plausibles (3 à 20) : HbA1c [Observation #10]"],
-        "en": ["DRAFT", "Examine: foot examination", "2.4 is outside what is plausible (3 to 20): HbA1c [Observation #10]"],
+        "fr": ["BROUILLON", "Examiner : pieds", "2,4 est hors des bornes plausibles (3 à 20) : HbA1c [Observation #10]"],
+        "en": ["DRAFT", "Examine: feet", "2.4 is outside what is plausible (3 to 20): HbA1c [Observation #10]"],
     }  # fmt: skip
     for part in expected[language]:
         assert part in text

@@ -10,6 +10,7 @@ from pathways.engine.assess import assess
 from pathways.loading.bundled import bundled
 from pathways.loading.patient_file import read_patient
 from pathways.model.chart import Chart
+from pathways.model.names import CatalogueNames
 from pathways.render.text import text
 
 PATIENTS = sorted((Path(__file__).parents[2] / "examples" / "patients").glob("*.yaml"))
@@ -47,3 +48,18 @@ def test_many_drafts_are_counted_and_named_only_in_full() -> None:
         f"BROUILLON : {count} protocoles non validés par un clinicien, à vérifier avant tout usage."
     )
     assert "pied diabétique" in full
+
+
+@pytest.mark.parametrize(
+    ("target", "french", "english"),
+    [
+        ("Foot_infection", "Rechercher : infection de la plaie", "Look for: wound infection"),
+        ("Pulse_irregular", "Rechercher : pouls irrégulier à la palpation", "Look for: irregular pulse on palpation"),
+        ("Weight", "Mesurer : poids", "Measure: weight"),
+    ],
+)
+def test_a_sign_is_looked_for_and_a_number_is_measured(target: str, french: str, english: str) -> None:
+    """« Mesurer : infection de la plaie » is no act of anybody's."""
+    names = CatalogueNames(bundled().catalogue)
+    assert names.act("measure", target, "fr").replace("\N{NO-BREAK SPACE}", " ") == french
+    assert names.act("measure", target, "en") == english
