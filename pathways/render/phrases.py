@@ -12,7 +12,7 @@ from pathways.backends.to_prose import denied, sentence, value_said
 from pathways.backends.typography import lower_first
 from pathways.engine.assessment import FactRead, Suggestion, Tested, Why
 from pathways.engine.facts import NOT_USABLE
-from pathways.language.ast import ClassFact, ClassMember, Current
+from pathways.language.ast import Choose, ClassFact, ClassMember, Current
 from pathways.language.tree import walk
 from pathways.language.truth import Truth
 from pathways.language.values import NONE, Cause, Moment, Range, Reason, Unknown, Value
@@ -146,7 +146,16 @@ class Phrases:
         if isinstance(value, Moment):  # a date has no date of its own
             return f"{label} {self.value(value, name)}"
         colon = self.colon if isinstance(value, str) else ""
-        return self._joined(f"{label}{colon} {self.value(value, name)}", self.read_on(read))
+        return self._joined(
+            f"{label}{colon} {self.value(value, name)}", "" if self._is_goal(name) else self.read_on(read)
+        )
+
+    def _is_goal(self, name: str) -> bool:
+        """A value looked up in a table that no laboratory sends: the date of its oldest reason is not its own."""
+        item = self.item(name)
+        return (
+            item is not None and item.formula is not None and isinstance(item.formula.tree, Choose) and not item.codes
+        )
 
     def _values(self, read: FactRead) -> list[str]:
         """What was measured behind a condition that was worked out, or the one thing that decided it."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from pathways.engine.assessment import FactRead
 from pathways.engine.facts import NOT_USABLE
 from pathways.language.values import Cause, Reason
 from pathways.loading.bundled import bundled
@@ -39,3 +40,12 @@ def test_a_reading_that_cannot_be_used_says_on_what_that_depends() -> None:
     }
     assert said["fr"].replace("\N{NO-BREAK SPACE}", " ") == "inutilisable (dépend de : triglycérides)"
     assert said["en"] == "unusable (depends on: triglycerides)"
+
+
+def test_a_goal_is_told_without_the_date_of_its_oldest_reason() -> None:
+    say = Phrases(bundled(), "fr", date(2026, 11, 23))
+    told = [
+        say.fact(FactRead(name, Decimal(value), date(2019, 3, 5))).replace("\N{NO-BREAK SPACE}", " ")
+        for name, value in (("LDL_goal", "1.40"), ("LDL", "2.30"))
+    ]
+    assert told == ["objectif de LDL-cholestérol 1,40 mmol/L", "LDL-cholestérol 2,30 mmol/L (0,89 g/L) le 05/03/2019"]
