@@ -196,11 +196,21 @@ class Phrases:
     def facts(self, tests: Iterable[Tested], protocol: str) -> list[str]:
         """What was read, each fact once, with its value and date; the guard itself where nothing was read."""
         said: list[str] = []
+        tests = list(tests)
+        days = {read.when for test in tests for read in test.facts if not isinstance(read.value, Unknown | Moment)}
         for test in tests:
             known = [read for read in test.facts if not isinstance(read.value, Unknown)]
-            parts = [self.fact(read) for read in known] or [self.rule(test, protocol)]
+            parts = [self.fact(read) for read in known if not self._day_told(read, days)]
+            parts = parts or ([] if known else [self.rule(test, protocol)])
             said += [part for part in parts if part not in said]
         return said
+
+    def _day_told(self, read: FactRead, days: set[date | None]) -> bool:
+        """A date that the dictionary works out from a reading which stands beside it with that date."""
+        item = self.item(read.item)
+        if item is None or item.formula is None or not isinstance(read.value, Moment):
+            return False
+        return read.value.first.date() in days
 
     def rule(self, test: Tested, protocol: str) -> str:
         """The guard as a sentence."""

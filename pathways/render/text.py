@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from pathways.backends.typography import upper_first
 from pathways.engine.assessment import Assessment, Conflict, Raised, Suggestion, Tested, Walk, Withheld
-from pathways.engine.merge import soonest
+from pathways.engine.merge import soonest, sparing_verbs
 from pathways.language.truth import Truth
 from pathways.language.values import Unknown
 from pathways.model.catalogue import Urgency
@@ -60,6 +60,7 @@ class _Answer:
         self.words = say.captions
         self.full = full
         self.suggestions = Suggestions(assessment, say, full=full)
+        self.sparing = sparing_verbs(say.library.catalogue)
         self.emergency = any(flag.urgency is Urgency.EMERGENCY for flag in assessment.red_flags)
         self.questions = Questions(
             assessment.missing, say, full=full, emergency=self.emergency, wanted=assessment.suggestions
@@ -214,7 +215,14 @@ class _Answer:
 
     def _held_back(self) -> Iterator[Line]:
         ordered = sorted(self.answer.held_back, key=lambda each: URGENT_FIRST.index(each.urgency))
-        pressing = [each for each in ordered if self.full or each.urgency is Urgency.URGENT]
+        # « Suspendre : metformine » waits for nothing where it is stopped now.
+        spared = {name for each in self.suggestions.now if each.verb in self.sparing for name in each.objects}
+        pressing = [
+            each
+            for each in ordered
+            if self.full
+            or (each.urgency is Urgency.URGENT and not (each.verb in self.sparing and spared.issuperset(each.objects)))
+        ]
         for each in pressing:
             yield Line(self._held(each), mark="- ", depth=1)
         hidden = len(ordered) - len(pressing)

@@ -63,3 +63,26 @@ def test_a_sign_is_looked_for_and_a_number_is_measured(target: str, french: str,
     names = CatalogueNames(bundled().catalogue)
     assert names.act("measure", target, "fr").replace("\N{NO-BREAK SPACE}", " ") == french
     assert names.act("measure", target, "en") == english
+
+
+def said_of(stem: str, day: date, language: str, *, full: bool = False) -> str:
+    path = next(each for each in PATIENTS if each.stem == stem)
+    chart = read_patient(path.read_text(encoding="utf-8"), str(path))[0]
+    assert chart is not None
+    return text(assess(bundled(), chart, day), bundled(), language, full=full).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_day_of_a_reading_is_told_once() -> None:
+    """« DFG estimé 44,2 le 02/11/2026, date du dernier DFG 02/11/2026 » says one thing twice."""
+    said = said_of("lucien-kidney", date(2026, 11, 24), "fr")
+    assert "DFG estimé 44,2 mL/min/1,73 m² le 02/11/2026" in said
+    assert "date du dernier DFG" not in said
+
+
+def test_a_pause_of_what_is_stopped_now_does_not_wait_under_its_own_name() -> None:
+    """« Suspendre : metformine » under « Arrêter : metformine » reads as another opinion."""
+    now, _, held = said_of("paul", date(2026, 11, 23), "fr").partition("MIS EN ATTENTE")
+    assert "Arrêter : metformine" in now
+    assert "Appeler : endocrinologue" in held
+    assert "Suspendre : metformine" not in held
+    assert "Suspendre : metformine" in said_of("paul", date(2026, 11, 23), "fr", full=True)
