@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
 from pathways.diagnostics.diagnostic import Diagnostic, Severity, Span
 from pathways.diagnostics.serialize import to_json_line
@@ -163,6 +162,8 @@ def _fingerprint(finding: Diagnostic, sources: Sources, seen: Counter[str]) -> s
 
 
 def _test_case(name: str, failing: Sequence[Diagnostic], sources: Sources) -> str:
+    from xml.sax.saxutils import escape, quoteattr  # it brings the whole of urllib.request
+
     head = f'  <testcase classname="pathways.validate" name={quoteattr(name or "all files")}'
     if not failing:
         return f"{head}/>"

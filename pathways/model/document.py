@@ -48,7 +48,8 @@ Act = dict[str, str]
 class Document(BaseModel):
     """Unknown keys are findings, not silence."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Each form is built when the first file asks for it: one protocol asks for few.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class TextDocument(Document):
@@ -286,6 +287,7 @@ class ActDocument(BaseModel):
     model_config = ConfigDict(
         extra="allow",
         frozen=True,
+        defer_build=True,
         json_schema_extra={"additionalProperties": {"type": ["string", "array"], "items": {"type": "string"}}},
     )
 
