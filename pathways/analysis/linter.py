@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from msgspec import Struct
 from pathways.analysis import findings
 from pathways.analysis.graph import routes
 from pathways.analysis.look import Look
+from pathways.analysis.proof.remembered import Guards
 from pathways.analysis.rules import PROVED, RULES, Rule
 from pathways.analysis.rules.decisions import overlaps
 from pathways.diagnostics.diagnostic import Diagnostic
@@ -19,6 +21,7 @@ from pathways.model.protocol import Library
 
 if TYPE_CHECKING:
     from pathways.analysis.proof.guards import GuardProver
+    from pathways.analysis.proof.remembered import Memory
     from pathways.analysis.proof.search import Asking
 
 
@@ -65,7 +68,7 @@ class Linter:
         today: date | None = None,
         tested: AbstractSet[str] | None = None,
         notes: bool = False,
-        asking: "Asking | None" = None,
+        asking: "Callable[[], Asking] | None" = None,
     ) -> None:
         self.library = library
         self.places = places
@@ -76,12 +79,18 @@ class Linter:
         self.rules = (*RULES, *proved) if self.solver is not None else RULES
         self.not_run = () if self.solver is not None else tuple(rule.__name__ for rule in proved)
 
-    def look_at(self, name: str) -> Checked:
-        """Everything found in one protocol, less what it allows."""
+    def look_at(self, name: str, memory: "Memory | None" = None) -> Checked:
+        """Everything found in one protocol, less what it allows.
+
+        Args:
+            name: Of the protocol.
+            memory: What the solver answered about its guards before; what it answers now is added.
+        """
         has_cases = self.tested is None or name in self.tested
         look = Look(self.library.protocols[name], self.library, self.places[name], self.today, has_cases, self.solver)
         if self.solver is not None:
-            self.solver.prepare(name, [placed.guard for placed in look.conditions])
+            guards = [placed.guard for placed in look.conditions]
+            self.solver.prepare(name, guards, {} if memory is None else memory)
         found = [each for rule in self.rules for each in rule(look)]
         return Checked((*_allowed(look, found, self._looked_for), *_without_reason(look)), self.not_run)
 
@@ -98,14 +107,17 @@ def less_allowed(library: Library, name: str, places: Reading, found: Iterable[D
     return _allowed(look, list(found), PROMISES.__contains__)
 
 
-def _solver(library: Library, asking: "Asking | None") -> "GuardProver | None":
-    try:
-        from pathways.analysis.proof.guards import GuardProver
-    except ModuleNotFoundError as error:
-        if error.name != "z3":
-            raise
+def _solver(library: Library, asking: "Callable[[], Asking] | None") -> Guards | None:
+    """For questions about guards; nothing without z3."""
+    if find_spec("z3") is None:
         return None
-    return GuardProver(library, asking)
+
+    def made() -> "GuardProver":
+        from pathways.analysis.proof.guards import GuardProver
+
+        return GuardProver(library, None if asking is None else asking())
+
+    return Guards(made)
 
 
 def _allowed(look: Look, found: list[Diagnostic], looked_for: Callable[[str], bool]) -> Iterator[Diagnostic]:

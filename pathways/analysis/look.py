@@ -18,7 +18,7 @@ from pathways.model.catalogue import Act, Guard
 from pathways.model.protocol import Action, Decision, Library, Protocol, State, Wait
 
 if TYPE_CHECKING:
-    from pathways.analysis.proof.guards import GuardProver
+    from pathways.analysis.proof.remembered import Guards
 
 
 class Part(StrEnum):
@@ -58,7 +58,7 @@ class Look(Struct, frozen=True, dict=True):
     reading: Reading
     today: date | None = None
     tested: bool = True
-    solver: "GuardProver | None" = None
+    solver: "Guards | None" = None
 
     @cached_property
     def worlds(self) -> tuple[World, ...]:

@@ -5,6 +5,7 @@ What is kept may be deleted at any time; it is never wrong, for its name is the 
 """
 
 import gc
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pathways.loading.loader import Loaded
 
 STORE = Kept("checked", 400)
+ASKED = Kept("asked", 400)
 PROOFS = "proofs"
 # A protocol: whether its rules are to be run, whether its cases are to be read, and the places of properties to be proved.
 Task = tuple[str, bool, bool, tuple[int, ...]]
@@ -122,7 +124,8 @@ class _Check:
         self.names = names
         self.how = how
         self.wanted: list[Obligation] = list(self._promised()) if how.proofs and solver_version() else []
-        self._tools: tuple[Linter, Prover | None] | None = None
+        self._linter: Linter | None = None
+        self._made: Prover | None = None
 
     def made(self, result: Validated) -> Validated:
         """The result with everything that is found."""
@@ -224,12 +227,16 @@ class _Check:
         read = self._read_cases(name) if cases else None
         if not rules and not places:
             return name, None, read, {}
-        linter, prover = self._ready()
         result = None
         if rules:
-            checked = linter.look_at(name)
+            asked = self._key_of_guards(name)
+            memory: dict[str, str] = (ASKED.read(asked) if self.how.keep else None) or {}
+            before = len(memory)
+            checked = self._ready().look_at(name, memory)
+            if self.how.keep and len(memory) > before:
+                ASKED.write({asked: memory})
             result = _data(Validated(checked.found, {}, {}, usable=True, not_run=checked.not_run))
-        return name, result, read, {} if prover is None else proving.proved(prover, self.wanted, places)
+        return name, result, read, proving.proved(self._prover(), self.wanted, places) if places else {}
 
     # --- cases ---
 
@@ -257,24 +264,42 @@ class _Check:
         words = ["cases", shared, name, str(self._cases(name)), own, *others, *flags, _text(self._cases(name)) or ""]
         return sha256("\0".join(words).encode()).hexdigest()
 
-    def _ready(self) -> "tuple[Linter, Prover | None]":
-        """Made once a process: both speak to the solver through one encoder."""
-        if self._tools is None:
+    def _key_of_guards(self, name: str) -> str:
+        """Of all that an answer about guards rests on besides their words: the catalogue, what the protocol sets and names, and the
+        other protocols, to be sure.
+        """
+        from pathways.engine.serialize import plain
+
+        own = self.library.protocols[name]
+        others = [digest for each, digest in sorted(self.library.digests.items()) if each != name]
+        named = {each: define.guard.text for each, define in own.defines.items()}
+        told = json.dumps([plain(own.settings), named], sort_keys=True)
+        return sha256("\0".join(["asked", _shared(self.loaded, but=name), name, told, *others]).encode()).hexdigest()
+
+    def _prover(self) -> "Prover":
+        """Made once a process, for the first question that nobody remembers: rules and properties share its encoder."""
+        if self._made is None:
+            from pathways.analysis.proof.prove import Prover
+
+            self._made = Prover(self.library)
+        return self._made
+
+    def _ready(self) -> "Linter":
+        """Made once a process."""
+        if self._linter is None:
             from pathways.analysis.linter import Linter
 
-            prover = None
-            if solver_version():
-                from pathways.analysis.proof.prove import Prover
-
-                prover = Prover(self.library)
             files, how = self.loaded.files, self.how
             tested = frozenset(name for name, file in files.items() if file.with_name("cases.yaml").is_file())
-            asking = None if prover is None else prover.asking
-            linter = Linter(
-                self.library, self.loaded.places, today=how.today, tested=tested, notes=how.notes, asking=asking
+            self._linter = Linter(
+                self.library,
+                self.loaded.places,
+                today=how.today,
+                tested=tested,
+                notes=how.notes,
+                asking=lambda: self._prover().asking,
             )
-            self._tools = linter, prover
-        return self._tools
+        return self._linter
 
 
 def _text(path: Path) -> str | None:
@@ -340,12 +365,16 @@ def _key(paths: Sequence[Path], territory: Path | None, asked: Sequence[Path], h
     return made_from.hexdigest()
 
 
-def _shared(loaded: "Loaded") -> str:
-    """Of all that is no protocol (the catalogue, a territory), read here or bundled; of our own code and of the solver."""
+def _shared(loaded: "Loaded", but: str = "") -> str:
+    """Of all that is no protocol (the catalogue, a territory), read here or bundled; of our own code and of the solver. ``but``: a
+    protocol whose agreement does not matter.
+    """
     from pathways.loading.bundled import bundled_digest
 
     made_from = sha256(f"{bundled_digest()} {solver_version()}".encode())
     protocols = {str(path) for path in loaded.files.values()}
+    if but:
+        protocols.add(str(loaded.files[but].with_name("about.yaml")))
     for path, text in sorted(loaded.sources.items()):
         if path not in protocols:
             made_from.update(f"{path}\0{text}\0".encode())
