@@ -4,6 +4,7 @@ One instance serves one answer in one language. Guards are said by the prose bac
 """
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -140,7 +141,7 @@ class Phrases:
             return ", ".join(self.fact(each) for each in read.of)
         if value is True:
             made_of = self._values(read)
-            when = f"({', '.join(made_of)})" if made_of else self.read_on(read)
+            when = f"({', '.join(made_of)})" if made_of else "" if self._stands(read) else self.read_on(read)
             return self._joined(lower_first(self.label(name)), when)
         label = self.label(name) if "." in name else lower_first(self.label(name))
         if isinstance(value, Moment):  # a date has no date of its own
@@ -156,6 +157,12 @@ class Phrases:
         return (
             item is not None and item.formula is not None and isinstance(item.formula.tree, Choose) and not item.codes
         )
+
+    def _stands(self, read: FactRead) -> bool:
+        """A lasting condition told today: « hypertension artérielle », not « hypertension artérielle ce jour »."""
+        item = self.item(read.item)
+        lasting = {} if item is None else item.validity.by_value
+        return read.when == _day(self.at) and lasting.get("true", 0) is None
 
     def _values(self, read: FactRead) -> list[str]:
         """What was measured behind a condition that was worked out, or the one thing that decided it."""
@@ -193,14 +200,17 @@ class Phrases:
     def question_mark(self) -> str:
         return f"{typography.NBSP}?" if self.language == "fr" else "?"
 
-    def facts(self, tests: Iterable[Tested], protocol: str) -> list[str]:
-        """What was read, each fact once, with its value and date; the guard itself where nothing was read."""
+    def facts(self, tests: Iterable[Tested], protocol: str, told: Iterable[Tested] = ()) -> list[str]:
+        """What was read, each fact once, with its value and date; the guard itself where nothing was read. A condition worked
+        out from a fact that is ``told`` too goes with it: « enceinte », not also « enceinte ou projet de grossesse ».
+        """
         said: list[str] = []
         tests = list(tests)
+        found = {read.item for test in told for read in test.facts if read.value is True}
         days = {read.when for test in tests for read in test.facts if not isinstance(read.value, Unknown | Moment)}
         for test in tests:
             known = [read for read in test.facts if not isinstance(read.value, Unknown)]
-            parts = [self.fact(read) for read in known if not self._day_told(read, days)]
+            parts = [self.fact(each) for each in known if not self._day_told(each, days) and not _made_of(each, found)]
             parts = parts or ([] if known else [self.rule(test, protocol)])
             said += [part for part in parts if part not in said]
         return said
@@ -334,6 +344,10 @@ class Phrases:
 
     def truth(self, truth: Truth) -> str:
         return self.captions.truth[truth.value]
+
+
+def _made_of(read: FactRead, found: AbstractSet[str]) -> bool:
+    return read.value is True and any(each.value is True and each.item in found for each in read.of)
 
 
 def _state(protocol: Protocol, path: str) -> State | None:

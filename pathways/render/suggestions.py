@@ -69,9 +69,10 @@ class Suggestions:
         whole.
         """
         facts: list[str] = []
-        for why in suggestion.why:
-            deciding = [test for test in _true(why.tests) if not _only_excludes(test)]
-            own = self.say.facts(deciding, why.protocol)
+        every = [(why, [test for test in _true(why.tests) if not _only_excludes(test)]) for why in suggestion.why]
+        told = [test for _, deciding in every for test in deciding]
+        for why, deciding in every:
+            own = self.say.facts(deciding, why.protocol, told)
             if own and not self.full and self.told.issuperset(own):
                 return ""
             facts += [part for part in own if part not in facts]

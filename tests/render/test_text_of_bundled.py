@@ -86,3 +86,17 @@ def test_a_pause_of_what_is_stopped_now_does_not_wait_under_its_own_name() -> No
     assert "Appeler : endocrinologue" in held
     assert "Suspendre : metformine" not in held
     assert "Suspendre : metformine" in said_of("paul", date(2026, 11, 23), "fr", full=True)
+
+
+def test_a_lasting_condition_told_today_is_no_event_of_today() -> None:
+    said = said_of("leila-pregnant", date(2026, 11, 23), "fr")
+    assert "hypertension artérielle (hypertension artérielle)" in said
+    assert "hypertension artérielle ce jour" not in said
+    assert "enceinte ce jour" in said  # what passes keeps its day
+
+
+def test_a_condition_goes_with_the_fact_that_makes_it() -> None:
+    """« enceinte ce jour, enceinte ou projet de grossesse ce jour » says one thing twice."""
+    said = " ".join(said_of("leila-pregnant", date(2026, 11, 23), "fr").split())
+    assert "Parce que : enceinte ce jour, enceinte ou projet" not in said
+    assert "Parce que : enceinte ou projet de grossesse ce jour" in said  # alone, it is the reason
