@@ -146,7 +146,9 @@ class Phrases:
         label = self.label(name) if "." in name else lower_first(self.label(name))
         if isinstance(value, Moment):  # a date has no date of its own
             return f"{label} {self.value(value, name)}"
-        colon = self.colon if isinstance(value, str) else ""
+        # « douleur, échelle numérique (0 à 10) : 7 »: a bare number behind a bracket needs its colon.
+        scale = isinstance(value, Decimal) and label.endswith(")") and self._bare(name)
+        colon = self.colon if isinstance(value, str) or scale else ""
         return self._joined(
             f"{label}{colon} {self.value(value, name)}", "" if self._is_goal(name) else self.read_on(read)
         )
@@ -157,6 +159,10 @@ class Phrases:
         return (
             item is not None and item.formula is not None and isinstance(item.formula.tree, Choose) and not item.codes
         )
+
+    def _bare(self, name: str) -> bool:
+        item = self.item(name)
+        return item is not None and item.measure is None
 
     def _stands(self, read: FactRead) -> bool:
         """A lasting condition told today: « hypertension artérielle », not « hypertension artérielle ce jour »."""

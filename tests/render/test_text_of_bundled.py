@@ -100,3 +100,9 @@ def test_a_condition_goes_with_the_fact_that_makes_it() -> None:
     said = " ".join(said_of("leila-pregnant", date(2026, 11, 23), "fr").split())
     assert "Parce que : enceinte ce jour, enceinte ou projet" not in said
     assert "Parce que : enceinte ou projet de grossesse ce jour" in said  # alone, it is the reason
+
+
+def test_a_bare_number_behind_a_bracket_has_its_colon() -> None:
+    said = said_of("odette-cancer-pain", date(2026, 11, 23), "fr")
+    assert "douleur, échelle numérique (0 à 10) : 7 ce jour" in said
+    assert "pain, numeric scale (0 to 10): 7 today" in said_of("odette-cancer-pain", date(2026, 11, 23), "en")
