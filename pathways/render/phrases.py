@@ -102,7 +102,7 @@ class Phrases:
         days = suggestion.late
         count, unit = (days, "day") if days < 60 else (days // 30, "month") if days < 730 else (days // 365, "year")
         said = self.captions.late.format(typography.counted(Decimal(count), unit, self.language))
-        return said.replace(f"de 1{typography.NBSP}", f"d'1{typography.NBSP}")
+        return said.replace(f"de 1{typography.NBSP}", f"d'un{typography.NBSP}")
 
     def deadline(self, suggestion: Suggestion) -> str:
         """By when."""

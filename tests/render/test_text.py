@@ -125,6 +125,14 @@ def test_what_to_do_fits_on_a_screen(name: str) -> None:
     assert len(before_questions.splitlines()) <= 20
 
 
+@pytest.mark.parametrize(
+    ("days", "said"), [(1, "EN RETARD d'un jour"), (2, "EN RETARD de 2 jours"), (400, "EN RETARD de 13 mois")]
+)
+def test_how_late_is_told_as_people_say_it(days: int, said: str) -> None:
+    late = replace(EMPTY, suggestions=(replace(REFER, late=days),))
+    assert said in text(late, LIBRARY, "fr").replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_a_suggestion_names_no_dose() -> None:
     fields = set(Suggestion.__struct_fields__)
     assert not {field for field in fields if "dose" in field}
