@@ -98,10 +98,8 @@ class _Table:
     def _filled(self, room: float) -> list[list[Row]]:
         pages: list[list[Row]] = [[]]
         rows = list(self._rows())
-        for row, following in zip(rows, [*rows[1:], None], strict=True):
-            # A heading, or a step whose acts follow, never ends a page.
-            with_it = following.height if following and (row.heading or (row.step and not following.step)) else 0.0
-            if pages[-1] and _height(pages[-1]) + row.height + with_it > room:
+        for index, row in enumerate(rows):
+            if pages[-1] and _height(pages[-1]) + _height(_kept_together(rows, index)) > room:
                 pages.append([])
             pages[-1].append(row)
         return pages
@@ -255,6 +253,14 @@ def _by_step(rows: Sequence[Row]) -> Iterator[list[Row]]:
         run.append(row)
     if run:
         yield run
+
+
+def _kept_together(rows: Sequence[Row], index: int) -> Sequence[Row]:
+    """A row and what must stand on its page: a heading, or a step whose acts follow, never ends one."""
+    last = index
+    while last + 1 < len(rows) and (rows[last].heading or (rows[last].step and not rows[last + 1].step)):
+        last += 1
+    return rows[index : last + 1]
 
 
 def _height(rows: Sequence[Row]) -> float:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pathways.cli.main import main
+from pathways.render.diagram import theme
 from pathways.render.diagram.canvas import Group, Shape, Sheet, Words
 from pathways.render.diagram.comparison import difference
 from pathways.render.diagram.lanes import lanes_of
@@ -219,3 +220,12 @@ def test_what_does_not_fit_is_refused_and_stops_nothing_else(
     assert main(["render", str(long), "smoking-cessation", "--view", "overview", "-o", str(out)]) == 2
     assert "`long` has more steps than can be legible on a4; try --paper a3" in capsys.readouterr().err
     assert [path.name for path in out.iterdir()] == ["smoking-cessation.svg"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_heading_ends_a_page_of_the_table(name: str) -> None:
+    for sheet in table(scene_of(name, "fr"), A4):
+        (body,) = (part for part in sheet.parts if isinstance(part, Group) and part.name == "table")
+        last = body.parts[-1]
+        assert isinstance(last, Group)
+        assert not any(isinstance(part, Words) and part.colour == theme.WHITE for part in last.parts)
