@@ -101,9 +101,14 @@ def test_what_comes_later_is_told_once_and_is_not_wanted_now(name: str) -> None:
     told = [line for line in said.splitlines() if line.startswith("  - From ")]
     acts = [line.partition(" - ")[2].partition(" - ")[2].rpartition(" (")[0] for line in told]
     assert len(acts) == len(set(acts)), acts
-    of_answer = [(each.verb, each.objects) for each in answer(name).later if each.verb is not None]
-    now = {(each.verb, each.objects) for each in listed(name)}
-    assert len(told) == len(set(of_answer) - now)
+    of_answer = {_sample(each.verb, each.objects) for each in answer(name).later if each.verb is not None}
+    now = {_sample(each.verb, each.objects) for each in listed(name)}
+    assert len(told) == len(of_answer - now)
+
+
+def _sample(verb: str, objects: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """An act; the eGFR by the creatinine that the laboratory works it out of."""
+    return (verb, ("Creatinine",)) if (verb, objects) == ("measure", ("eGFR",)) else (verb, objects)
 
 
 @everybody
