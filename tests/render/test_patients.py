@@ -103,7 +103,8 @@ def test_what_comes_later_is_told_once_and_is_not_wanted_now(name: str) -> None:
     assert len(acts) == len(set(acts)), acts
     of_answer = {_sample(each.verb, each.objects) for each in answer(name).later if each.verb is not None}
     now = {_sample(each.verb, each.objects) for each in listed(name)}
-    assert len(told) == len(of_answer - now)
+    called = any(flag.urgency is Urgency.EMERGENCY for flag in answer(name).red_flags)
+    assert len(told) == (0 if called else len(of_answer - now))  # while help is called nobody reads of next year
 
 
 def _sample(verb: str, objects: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
