@@ -24,6 +24,7 @@ from pathways.loading.scope import ProtocolScope, catalogue_scope
 from pathways.loading.yaml_nodes import Mapping, Node, Scalar, Sequence
 from pathways.loading.yaml_reader import read_yaml
 from pathways.model.protocol import Protocol, Status
+from tests.clinical.delays_of_sources import file_of, section
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = sorted(path.parent for path in (ROOT / "protocols").rglob("protocol.yaml"))
@@ -218,6 +219,12 @@ def printed(value: Decimal) -> str:
     whole, _, rest = f"{value.normalize():f}".partition(".")
     grouped = re.sub(r"(?<=\d)(?=(\d{3})+$)", lambda _: r"\s?", whole)
     return rf"(?<![\d,]){grouped}{f',{rest}0*' if rest else '(,0+)?'}(?![\d]|,\d)"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_delay_of_a_step_is_told_in_sources(name: str) -> None:
+    """Written by `python -m tests.clinical.delays_of_sources`."""
+    assert file_of(name).read_text(encoding="utf-8").endswith("\n\n" + section(name))
 
 
 @pytest.mark.parametrize("name", NAMES)
