@@ -22,7 +22,7 @@ AMOUNT = re.compile(
 # What looks like one and is none: the words, and why.
 NO_DOSE = {
     r"sel \(5 à 6 g par jour\)|salt \(5 to 6 g a day\)": "salt in food",
-    r"sel : moins de 6 g par jour|salt: less than 6 g a day": "salt in food",
+    r"sel \(moins de 6 g par jour\)|salt \(less than 6 g a day\)": "salt in food",
     r"HGPO 75 g|75 g(?: oral)? glucose tolerance|75 g tolerance": "the sugar of a test, which is part of its name",
     r"monofilament de 10 g|10 g monofilament": "the force of an instrument, which is part of its name",
     r"(?:quantité prise par jour|amount taken a day) \d+ mg": "what the patient takes, read back from the record",
