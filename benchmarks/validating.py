@@ -10,6 +10,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
@@ -19,6 +20,10 @@ ROOT = Path(__file__).parents[1]
 COLD = "the whole library, every proof, cold"
 PLAIN = "the whole library, no proofs, cold"
 SIZES = (10, 100, 1000)
+EDITS = [
+    ("diabetic-foot", "when: Infection_now = 'mild'", "when: Infection_now in {'mild'}"),
+    ("hypertension", "when: Pregnant\n", "when: (Pregnant)\n"),
+]
 
 
 def rows() -> list[Row]:
@@ -28,13 +33,34 @@ def rows() -> list[Row]:
             _ours(COLD, [], cache),
             _ours("the same, nothing changed", [], cache),
         ]
-    with TemporaryDirectory() as cache:  # another: what was found in this protocol is not known, as after a change
+    with TemporaryDirectory() as cache:  # another: nothing is known of this protocol
         found.append(
-            _ours("one protocol, no proofs, its library known", ["--no-proofs", "diabetic-foot"], cache, warm=True)
+            _ours(
+                "one protocol, no proofs, seen for the first time", ["--no-proofs", "diabetic-foot"], cache, warm=True
+            )
         )
+    found += _edited()
     with TemporaryDirectory() as cache:
         found.append(_ours(PLAIN, ["--no-proofs"], cache))
     return [*found, *_beside()]
+
+
+def _edited() -> list[Row]:
+    """As an author does it: a guard of a protocol that was checked before is written anew, and the protocol checked."""
+    made = []
+    with TemporaryDirectory() as cache, TemporaryDirectory() as folder:
+        shelf = Path(folder) / "protocols"
+        copytree(ROOT / "protocols", shelf)
+        _ours("before", ["--no-proofs", str(shelf)], cache)
+        for name, old, new in EDITS:
+            (path,) = shelf.glob(f"*/{name}/protocol.yaml")
+            text = path.read_text(encoding="utf-8")
+            assert old in text
+            path.write_text(text.replace(old, new, 1), encoding="utf-8")
+            made.append(
+                _ours(f"one protocol, no proofs, a guard changed: {name}", ["--no-proofs", str(path.parent)], cache)
+            )
+    return made
 
 
 def growth() -> list[Row]:

@@ -265,16 +265,17 @@ class _Check:
         return sha256("\0".join(words).encode()).hexdigest()
 
     def _key_of_guards(self, name: str) -> str:
-        """Of all that an answer about guards rests on besides their words: the catalogue, what the protocol sets and names, and the
-        other protocols, to be sure.
+        """Of all that an answer about guards rests on besides their words: the catalogue with what a territory sets, what the protocol
+        sets and names, our own code and the solver. No other protocol gives a guard its meaning.
         """
         from pathways.engine.serialize import plain
+        from pathways.loading.bundled import code_digest
 
         own = self.library.protocols[name]
-        others = [digest for each, digest in sorted(self.library.digests.items()) if each != name]
         named = {each: define.guard.text for each, define in own.defines.items()}
         told = json.dumps([plain(own.settings), named], sort_keys=True)
-        return sha256("\0".join(["asked", _shared(self.loaded, but=name), name, told, *others]).encode()).hexdigest()
+        words = ["asked", code_digest(), solver_version(), self.library.digests[""], name, told]
+        return sha256("\0".join(words).encode()).hexdigest()
 
     def _prover(self) -> "Prover":
         """Made once a process, for the first question that nobody remembers: rules and properties share its encoder."""
@@ -365,16 +366,12 @@ def _key(paths: Sequence[Path], territory: Path | None, asked: Sequence[Path], h
     return made_from.hexdigest()
 
 
-def _shared(loaded: "Loaded", but: str = "") -> str:
-    """Of all that is no protocol (the catalogue, a territory), read here or bundled; of our own code and of the solver. ``but``: a
-    protocol whose agreement does not matter.
-    """
+def _shared(loaded: "Loaded") -> str:
+    """Of all that is no protocol (the catalogue, a territory), read here or bundled; of our own code and of the solver."""
     from pathways.loading.bundled import bundled_digest
 
     made_from = sha256(f"{bundled_digest()} {solver_version()}".encode())
     protocols = {str(path) for path in loaded.files.values()}
-    if but:
-        protocols.add(str(loaded.files[but].with_name("about.yaml")))
     for path, text in sorted(loaded.sources.items()):
         if path not in protocols:
             made_from.update(f"{path}\0{text}\0".encode())

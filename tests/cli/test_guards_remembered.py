@@ -85,6 +85,17 @@ def test_what_is_remembered_is_never_wrong(file: Path, capsys: pytest.CaptureFix
         assert codes or "never-true" not in {each["code"] for each in told}, new
 
 
+def test_nor_when_the_catalogue_says_otherwise(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "never-true" not in {each["code"] for each in found(file, capsys)}
+    items = file.parents[1] / "catalogue" / "data" / "items.yaml"
+    text = items.read_text(encoding="utf-8")
+    assert text.count("plausible: [0, 100]") == 1
+    items.write_text(text.replace("plausible: [0, 100]", "plausible: [0, 70]"), encoding="utf-8")
+    told = found(file, capsys)
+    assert told == found(file, capsys, "--no-cache")
+    assert "never-true" in {each["code"] for each in told}
+
+
 def test_who_changes_words_for_people_needs_no_solver(file: Path) -> None:
     def asked() -> bool:
         words = (sys.executable, "-c", PROBE, "validate", str(file.parents[1]), "--on", "2026-11-23")
