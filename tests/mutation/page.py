@@ -21,6 +21,10 @@ the protocol is refuted, in that order. It is *equivalent* when the solver prove
 otherwise: then it is the same protocol, and not counted. What is left *survives*: a fault that nobody would notice, and a case to write.
 The share is caught / (tried − equivalent). `python -m tests.mutation NAME --each all --survivors FILE` tries every mutant of a protocol and
 writes down those that survive, each with a patient to whom it makes a difference.
+
+The twenty are always the same, and cases were written for those that survived, so that they are caught more often than others. Of *every* mutant
+of five protocols (24 November 2026) 81 % were: pain 125 of 125, no-regular-doctor 45 of 46, smoking-cessation 90 of 100, diabetic-foot 148
+of 166, kidney-disease 349 of 500.
 """
 
 
