@@ -4,10 +4,8 @@ at again.
 What is kept may be deleted at any time; it is never wrong, for its name is the hash of all that it was made from.
 """
 
-import gc
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +15,7 @@ from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from pathways.cli.kept import Kept, solver_version
+from pathways.cli.rubbish import not_collecting
 from pathways.diagnostics.diagnostic import Diagnostic, Label, Severity, Span
 
 if TYPE_CHECKING:
@@ -79,23 +78,11 @@ def validated(paths: Sequence[Path], territory: Path | None, how: How, *, asked:
     kept = _from_data(STORE.read(key)) if how.keep else None
     if kept is not None:
         return kept
-    with _not_collecting():
+    with not_collecting():
         result = _made(paths, territory, how, asked)
     if how.keep:
         STORE.write({key: _data(result)})
     return result
-
-
-@contextmanager
-def _not_collecting() -> Iterator[None]:
-    """Much is made and nearly nothing of it refers to itself: looking for rubbish takes a tenth of the time and finds none."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _made(paths: Sequence[Path], territory: Path | None, how: How, asked: Sequence[Path]) -> Validated:

@@ -1,11 +1,10 @@
 """The command line. One command, one file; a command imports only what it uses, so that `--version` costs nothing."""
 
-import gc
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib import import_module
 
+from pathways.cli.rubbish import not_collecting
 from pathways.version import __version__
 
 # The order of `pathways --help`: what people do most comes first.
@@ -50,7 +49,7 @@ def _dispatch(words: list[str]) -> int:
         sys.stdout.write(f"pathways {__version__}\n")
         return FINE
     if words and words[0] in BRIEF:
-        with _no_collecting():
+        with not_collecting():
             return _run(words[0], words[1:])
     if words and words[0] in COMMANDS:
         return _run(words[0], words[1:])
@@ -75,17 +74,6 @@ def _run(command: str, words: list[str]) -> int:
     module.add_arguments(parser)
     result: int = module.run(parser.parse_args(words))
     return result
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _overview() -> str:
