@@ -915,13 +915,7 @@ def equal(one: Encoded, other: Encoded) -> Logical:
         case Day(), Day():
             return both(same(one.first, other.first), same(one.last, other.last))
         case Span(), Span():
-            parts = (
-                (one.months, other.months),
-                (one.days, other.days),
-                (one.hours, other.hours),
-                (one.over, other.over),
-            )
-            return both(*(same(mine, yours) for mine, yours in parts))
+            return one.alike(other)
         case _:
             raise TypeError("two types")
 

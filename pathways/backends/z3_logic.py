@@ -228,6 +228,16 @@ class Span(Struct, frozen=True):
     def exact(self) -> Logical:
         return same(self.over, 0)
 
+    def alike(self, other: "Span") -> Logical:
+        """Whether both are written alike: a month is not thirty days."""
+        parts = (
+            (self.months, other.months),
+            (self.days, other.days),
+            (self.hours, other.hours),
+            (self.over, other.over),
+        )
+        return both(*(same(mine, yours) for mine, yours in parts))
+
     @property
     def whole(self) -> bool:
         return isinstance(self.days, int) and self.days == 0 and isinstance(self.hours, int) and self.hours == 0
@@ -462,13 +472,7 @@ def _alike(one: Encoded, other: Encoded) -> Logical:
         case Day(), Day():
             return both(same(one.first, other.first), same(one.last, other.last))
         case Span(), Span():
-            parts = (
-                (one.months, other.months),
-                (one.days, other.days),
-                (one.hours, other.hours),
-                (one.over, other.over),
-            )
-            return both(*(same(mine, yours) for mine, yours in parts))
+            return one.alike(other)
         case _:
             return False
 
