@@ -145,7 +145,11 @@ def duration(value: Duration, language: str) -> str:
 
 def ages(value: Ages, language: str) -> str:
     """« 74 ou 75 ans », ``74 or 75 years``; « de 60 à 65 ans » where more are possible."""
-    low, high = str(value.youngest), counted(Decimal(value.oldest), "year", language)
+    word = ("an" if value.oldest < 2 else "ans") if language == "fr" else "year" if value.oldest == 1 else "years"
+    high = f"{value.oldest}{NBSP}{word}"
+    if value.oldest <= 0:  # of a child born this year the birthday may be still to come
+        return high
+    low = str(value.youngest)
     if value.oldest - value.youngest == 1:
         return f"{low} ou {high}" if language == "fr" else f"{low} or {high}"
     return f"de {low} à {high}" if language == "fr" else f"{low} to {high}"
