@@ -14,6 +14,8 @@ from tests.clinical.patients import Said, catalogue, patient
 
 SHELF = catalogue()
 CALM = {"Alarm_signs": "none", "Acute_illness": "none", "Foot_alarm": "none", "Eye_alarm": "none"}
+ATYPICAL = ("Epigastric_pain", "Unexplained_faintness", "Unexplained_dyspnoea")
+NO_PAIN = dict.fromkeys(("Chest_pain", "Chest_pain_rest", *ATYPICAL), False)
 KNOWN = ("problems", "medications", "allergies")
 
 
@@ -25,6 +27,14 @@ def fires(name: str, sex: str = "female", age: int = 60, drugs: tuple[str, ...] 
 FLAGS: list[tuple[str, dict[str, Said], bool]] = [
     ("stroke", {"Sudden_neurological_deficit": True}, True),
     ("acute_coronary_syndrome", {"Chest_pain_rest": True}, True),
+    ("acute_coronary_syndrome", {"Unexplained_faintness": True}, True),
+    ("acute_coronary_syndrome", {"Unexplained_dyspnoea": True}, True),
+    ("acute_coronary_syndrome", {"Epigastric_pain": True}, True),
+    ("acute_coronary_syndrome", {"Chest_pain": True, "Pain_sweating": True}, True),
+    ("acute_coronary_syndrome", {"Chest_pain": True, "Pain_lasts": True}, True),
+    ("acute_coronary_syndrome", {"Chest_pain": True, "Pain_radiates": True}, True),
+    ("acute_coronary_syndrome", {"Chest_pain": True, "Syncope": True}, True),
+    ("acute_coronary_syndrome", {"Chest_pain": True, "Rest_dyspnoea": True}, True),
     ("limb_ischaemia", {"Cold_painful_limb": True}, True),
     ("pulmonary_oedema", {"Rest_dyspnoea": True, "SpO2": 89}, True),
     ("pulmonary_oedema", {"Rest_dyspnoea": True, "Cyanosis": True}, True),
@@ -57,6 +67,9 @@ STILL: list[tuple[str, dict[str, Said]]] = [
     ("hyperkalaemia", {"Potassium": Decimal("6.4"), "ECG_hyperkalaemia": False}),
     ("eye_emergency", CALM),
     ("stroke", CALM),
+    ("acute_coronary_syndrome", CALM),
+    # The breathlessness of every day is not the new, unexplained one.
+    ("acute_coronary_syndrome", {**NO_PAIN, "Rest_dyspnoea": True}),
 ]
 
 
@@ -68,6 +81,23 @@ def test_a_red_flag_stays_down_just_before_its_threshold(flag: str, signs: dict[
 def test_a_sign_of_last_month_raises_no_alarm() -> None:
     facts = patient("male", 60, Chest_pain_rest=True, when={"Chest_pain_rest": date(2026, 10, 20)})
     assert truth(SHELF.red_flags["acute_coronary_syndrome"].when.tree, facts) is not Truth.TRUE
+
+
+@pytest.mark.parametrize("sign", ATYPICAL)
+@pytest.mark.parametrize(
+    ("age", "problem", "raised"), [(74, None, False), (75, None, True), (40, "Type_2_diabetes", True)]
+)
+def test_an_infarction_without_chest_pain_is_thought_of_in_older_men_and_in_diabetes(
+    sign: str, age: int, problem: str | None, raised: bool
+) -> None:
+    said: dict[str, Said] = {**NO_PAIN, sign: True, **({problem: True} if problem else {})}
+    assert fires("acute_coronary_syndrome", sex="male", age=age, **said) is (Truth.TRUE if raised else Truth.FALSE)
+
+
+@pytest.mark.parametrize("sign", ATYPICAL)
+def test_a_man_whose_diabetes_is_not_known_may_have_an_infarction_without_chest_pain(sign: str) -> None:
+    facts = patient("male", 50, **{sign: True})
+    assert truth(SHELF.red_flags["acute_coronary_syndrome"].when.tree, facts) is Truth.TRUE
 
 
 @pytest.mark.parametrize("drug", ["sglt2i", "insulin"])
