@@ -24,7 +24,7 @@ def counted(protocol: str, indicator: str, facts: str) -> tuple[bool, bool]:
     assert findings == ()
     assert chart is not None
     library = bundled()
-    known = PatientFacts(library.catalogue, chart, TODAY)
+    known = PatientFacts(library.catalogue, chart, TODAY).with_protocol(library.protocols[protocol])
     (measure,) = (each for each in library.protocols[protocol].measures if each.name == indicator)
     assert measure.among is not None
     assert measure.count is not None
