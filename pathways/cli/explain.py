@@ -5,7 +5,6 @@ Exit codes: 0 told, 2 there is no such code.
 
 import sys
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -16,18 +15,19 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Print the page of a code, or the list."""
     from pathways.cli.terminal import write
+    from pathways.diagnostics.pages import pages
 
-    pages = {page.stem: page for page in sorted(_folder().glob("*.md"))}
+    known = pages()
     code = arguments.code and _bare(arguments.code)
     if code is None:
-        write("".join(f"{name:<26} {_first_line(page)}\n" for name, page in pages.items()))
+        write("".join(f"{name:<26} {page.short.partition(chr(10))[0]}\n" for name, page in known.items()))
         return 0
-    if code in pages:
-        write(pages[code].read_text(encoding="utf-8"))
+    if code in known:
+        write(known[code].text)
         return 0
     from pathways.diagnostics.suggest import did_you_mean
 
-    nearest = did_you_mean(code, pages)
+    nearest = did_you_mean(code, known)
     hint = f"did you mean `{nearest}`?" if nearest else "`pathways explain` lists the codes"
     write(f"pathways explain: there is no finding `{code}`; {hint}\n", sys.stderr)
     return 2
@@ -36,14 +36,3 @@ def run(arguments: Namespace) -> int:
 def _bare(code: str) -> str:
     """``error[unit-mismatch]``, copied whole, means ``unit-mismatch``."""
     return code.partition("[")[2].rstrip("]:") if "[" in code else code
-
-
-def _first_line(page: Path) -> str:
-    """What a page says after its title."""
-    return page.read_text(encoding="utf-8").split("\n", 3)[2]
-
-
-def _folder() -> Path:
-    package = Path(__file__).parents[1]
-    inside = package / "bundled" / "findings"
-    return inside if inside.is_dir() else package.parent / "docs" / "findings"

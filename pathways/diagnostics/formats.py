@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pathways.diagnostics.diagnostic import Diagnostic, Severity, Span
+from pathways.diagnostics.pages import page_of
 from pathways.diagnostics.serialize import to_json_line
 from pathways.diagnostics.source import Source
 from pathways.version import __version__
@@ -64,10 +65,9 @@ def junit(findings: Sequence[Diagnostic], sources: Sources) -> str:
 
 
 def sarif(findings: Sequence[Diagnostic], sources: Sources) -> str:
-    """SARIF 2.1.0, for code scanning."""
+    """SARIF 2.1.0, for code scanning: what OASIS requires, and of rules what GitHub requires."""
     codes = sorted({f.code for f in findings})
-    rules = [{"id": code, "help": {"text": f"`pathways explain {code}` tells what it means"}} for code in codes]
-    driver = {"name": "pathways", "version": __version__, "rules": rules}
+    driver = {"name": "pathways", "version": __version__, "rules": [_sarif_rule(code) for code in codes]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -174,6 +174,22 @@ def _test_case(name: str, failing: Sequence[Diagnostic], sources: Sources) -> st
 
 # --- SARIF ---
 
+_FOLDER = {"physicalLocation": {"artifactLocation": {"uri": "."}, "region": {"startLine": 1}}}
+
+
+def _sarif_rule(code: str) -> dict[str, Any]:
+    page = page_of(code)
+    short, why = (page.short, page.why) if page is not None else (code, "")
+    rule: dict[str, Any] = {
+        "id": code,
+        "shortDescription": {"text": short},
+        "fullDescription": {"text": why or short},
+        "help": {"text": f"`pathways explain {code}` tells what it means and how to mend it"},
+    }
+    if page is not None:
+        rule["help"]["markdown"] = page.text
+    return rule
+
 
 def _sarif_result(finding: Diagnostic, rule: int, sources: Sources) -> dict[str, Any]:
     result: dict[str, Any] = {
@@ -181,7 +197,8 @@ def _sarif_result(finding: Diagnostic, rule: int, sources: Sources) -> dict[str,
         "ruleIndex": rule,
         "level": finding.severity.value,
         "message": {"text": _whole(finding)},
-        "locations": [] if finding.span is None else [_location(finding.span, sources)],
+        # GitHub takes no result without a place: what stands in no file stands in the folder.
+        "locations": [_FOLDER if finding.span is None else _location(finding.span, sources)],
     }
     if finding.labels:
         result["relatedLocations"] = [

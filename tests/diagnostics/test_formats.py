@@ -1,6 +1,8 @@
 """Findings in other programs' forms, held to what those programs document."""
 
 import json
+import subprocess
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -8,6 +10,9 @@ import pytest
 from pathways.cli import validate
 from pathways.diagnostics.diagnostic import Diagnostic, Label, Severity, Span
 from pathways.diagnostics.formats import FORMATS, concise, github, gitlab, junit, sarif
+from tests.npm import installed
+
+ROOT = Path(__file__).parents[2]
 
 # An astral character before the fault: columns count characters, whatever their width in UTF-16.
 TEXT = "a: 1\n𝟙 when: HbA1C > 7 '%'\n"
@@ -81,7 +86,39 @@ def test_sarif_points_at_the_characters() -> None:
         "region": {"startLine": 2, "startColumn": 9, "endLine": 2, "endColumn": 14},
     }
     assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == "unknown-name"
-    assert (nowhere["level"], nowhere["locations"]) == ("warning", [])
+    assert nowhere["level"] == "warning"
+    assert nowhere["locations"] == [
+        {"physicalLocation": {"artifactLocation": {"uri": "."}, "region": {"startLine": 1}}}
+    ]
+
+
+def test_sarif_tells_of_each_rule_what_its_page_says() -> None:
+    (rule,) = json.loads(sarif([FOUND], SOURCES))["runs"][0]["tool"]["driver"]["rules"]
+    page = (ROOT / "docs" / "findings" / "unknown-name.md").read_text(encoding="utf-8")
+    assert rule["shortDescription"]["text"] in page
+    assert rule["fullDescription"]["text"] in page
+    assert rule["help"]["markdown"] == page
+
+
+@pytest.mark.parametrize("kind", ["Sarif", "Ghas"])
+def test_sarif_is_what_the_validator_of_its_authors_takes(kind: str, tmp_path: Path) -> None:
+    """By the standard and its schema, and by what GitHub's code scanning asks beyond it: Microsoft's validator, from npm."""
+    start = installed("@microsoft/sarif-multitool", "5.7.0", "@microsoft/sarif-multitool/bin.js")
+    if isinstance(start, str):
+        pytest.skip(start)
+    file, broken = tmp_path / "found.sarif", tmp_path / "broken.sarif"
+    file.write_text(sarif([FOUND, NOWHERE], SOURCES), encoding="utf-8")
+    broken.write_text(file.read_text(encoding="utf-8").replace('"locations"', '"places"'), encoding="utf-8")
+    assert _errors(start, file, kind) == []
+    assert _errors(start, broken, kind) != []
+
+
+def _errors(start: Path, file: Path, kind: str) -> list[str]:
+    asked = ["node", str(start), "validate", str(file), "--rule-kind", kind]
+    ran = subprocess.run(asked, capture_output=True, text=True, check=False)
+    said = ran.stdout + ran.stderr
+    assert "1 files scanned" in said, said
+    return [line for line in said.splitlines() if ": error " in line]
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))

@@ -1,38 +1,19 @@
 """A YAML language server, driven over its standard streams as an editor drives it: one request, one answer, nothing else."""
 
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.npm import installed
+
 VERSION = "1.25.0"
 
 
-def installed() -> Path | str:
-    """The server's start file, installed with npm once and kept; or why there is none."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        return "node and npm are not installed"
-    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "care-pathways-tests"
-    folder = root / f"yaml-language-server-{VERSION}"
-    start = folder / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"
-    if not start.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        asked = [
-            "npm",
-            "install",
-            "--no-audit",
-            "--no-fund",
-            "--prefix",
-            str(folder),
-            f"yaml-language-server@{VERSION}",
-        ]
-        ran = subprocess.run(asked, capture_output=True, text=True, check=False)
-        if ran.returncode != 0:
-            return f"npm cannot install yaml-language-server: {ran.stderr.strip()[-300:]}"
-    return start
+def start_file() -> Path | str:
+    """The server's start file; or why there is none."""
+    return installed("yaml-language-server", VERSION, "yaml-language-server/bin/yaml-language-server")
 
 
 class Server:

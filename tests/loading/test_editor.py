@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.loading.language_server import Server, installed
+from tests.loading.language_server import Server, start_file
 
 ROOT = Path(__file__).parents[2]
 PROTOCOL = ROOT / "protocols" / "diabetes" / "diabetic-foot" / "protocol.yaml"
@@ -17,7 +17,7 @@ TEXT = PROTOCOL.read_text(encoding="utf-8")
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    start = installed()
+    start = start_file()
     if isinstance(start, str):
         pytest.skip(start)
     running = Server(start)
