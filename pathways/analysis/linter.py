@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pathways.analysis import findings
+from pathways.analysis.cases import Case
 from pathways.analysis.graph import routes
 from pathways.analysis.look import Look
 from pathways.analysis.proof.remembered import Guards
+from pathways.analysis.proof.without_solver import Patients
 from pathways.analysis.rules import PROVED, RULES, Rule
 from pathways.analysis.rules.decisions import overlaps
 from pathways.diagnostics.diagnostic import Diagnostic
@@ -79,18 +81,19 @@ class Linter:
         self.rules = (*RULES, *proved) if self.solver is not None else RULES
         self.not_run = () if self.solver is not None else tuple(rule.__name__ for rule in proved)
 
-    def look_at(self, name: str, memory: "Memory | None" = None) -> Checked:
+    def look_at(self, name: str, memory: "Memory | None" = None, cases: Iterable[Case] = ()) -> Checked:
         """Everything found in one protocol, less what it allows.
 
         Args:
             name: Of the protocol.
-            memory: What the solver answered about its guards before; what it answers now is added.
+            memory: What was answered about its guards before; what is answered now is added.
+            cases: Its cases: what one of their patients shows to be possible is not asked of the solver.
         """
         has_cases = self.tested is None or name in self.tested
         look = Look(self.library.protocols[name], self.library, self.places[name], self.today, has_cases, self.solver)
         if self.solver is not None:
             guards = [placed.guard for placed in look.conditions]
-            self.solver.prepare(name, guards, {} if memory is None else memory)
+            self.solver.prepare(guards, {} if memory is None else memory, Patients(self.library, name, cases))
         found = [each for rule in self.rules for each in rule(look)]
         return Checked((*_allowed(look, found, self._looked_for), *_without_reason(look)), self.not_run)
 

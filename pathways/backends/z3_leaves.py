@@ -284,8 +284,9 @@ class Leaves:
         """A list of the record that was declared complete."""
         group_name = f"complete:{which}"
         if group_name not in self.made:
-            with self.ledger.group(group_name):
-                self.made[group_name] = self.ledger.symbol(z3.Bool, group_name)
+            with self.ledger.group(group_name) as group:
+                told = self.made[group_name] = self.ledger.symbol(z3.Bool, group_name)
+                group.odd.append(told)  # a fact that is told reads more plainly than one that a whole list leaves out
         self.ledger.read(group_name)
         return self.made[group_name]
 

@@ -19,6 +19,7 @@ from pathways.cli.rubbish import not_collecting
 from pathways.diagnostics.diagnostic import Diagnostic, Label, Severity, Span
 
 if TYPE_CHECKING:
+    from pathways.analysis.cases import Case
     from pathways.analysis.linter import Linter
     from pathways.analysis.proof.promises import Obligation
     from pathways.analysis.proof.prove import Prover
@@ -113,6 +114,7 @@ class _Check:
         self.wanted: list[Obligation] = list(self._promised()) if how.proofs and solver_version() else []
         self._linter: Linter | None = None
         self._made: Prover | None = None
+        self._cases_read: tuple[str, tuple[tuple[Case, ...], tuple[Diagnostic, ...], str]] | None = None
 
     def made(self, result: Validated) -> Validated:
         """The result with everything that is found."""
@@ -219,7 +221,7 @@ class _Check:
             asked = self._key_of_guards(name)
             memory: dict[str, str] = (ASKED.read(asked) if self.how.keep else None) or {}
             before = len(memory)
-            checked = self._ready().look_at(name, memory)
+            checked = self._ready().look_at(name, memory, self._cases_of(name)[0])
             if self.how.keep and len(memory) > before:
                 ASKED.write({asked: memory})
             result = _data(Validated(checked.found, {}, {}, usable=True, not_run=checked.not_run))
@@ -232,12 +234,19 @@ class _Check:
 
     def _read_cases(self, name: str) -> dict[str, Any]:
         """What is wrong with the cases of a protocol: names, values, units and days that cannot be meant. They are not played."""
+        _, found, text = self._cases_of(name)
+        return _data(Validated(found, {str(self._cases(name)): text} if found else {}, {}, usable=True))
+
+    def _cases_of(self, name: str) -> "tuple[tuple[Case, ...], tuple[Diagnostic, ...], str]":
+        """The cases of a protocol, what is wrong with them, and their text. Read once: rules and the look at the cases want them."""
         from pathways.analysis.cases import read_cases
 
-        file = self._cases(name)
-        text = _text(file)
-        found = read_cases(text, str(file), self.library, name)[1] if text is not None else ()
-        return _data(Validated(found, {str(file): text or ""} if found else {}, {}, usable=True))
+        if self._cases_read is None or self._cases_read[0] != name:
+            file = self._cases(name)
+            text = _text(file)
+            read = read_cases(text, str(file), self.library, name) if text is not None else ((), ())
+            self._cases_read = name, (*read, text or "")
+        return self._cases_read[1]
 
     def _key_of_cases(self, name: str, shared: str) -> str:
         """Of the cases, of their protocol, and of what others have that cases may name: parameters and red flags."""

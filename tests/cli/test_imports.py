@@ -41,6 +41,12 @@ def test_the_version_imports_nothing_but_the_command_line() -> None:
     assert not found & {"argparse", "json", "decimal", "datetime", "dataclasses", "pickle"}
 
 
+def test_the_package_can_be_started_as_a_module() -> None:
+    """Where the command is not on the path: `python -m pathways`."""
+    done = subprocess.run([sys.executable, "-m", "pathways", "--version"], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stdout.startswith(b"pathways ")) == (0, True)
+
+
 def test_an_answer_over_a_fhir_bundle_needs_no_heavy_package(json_patient: Path) -> None:
     for form in ("text", "json"):
         assert not imported("run", "--patient", str(json_patient), "--at", "2026-11-23", "--format", form) & HEAVY

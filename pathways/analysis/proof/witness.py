@@ -142,14 +142,14 @@ def _record_words(witness: Witness) -> Iterator[str]:
 
 
 def _parts(told: Told) -> Iterator[tuple[str, ...]]:
-    """What can be left out, each on its own."""
+    """What can be left out, each on its own: that a list is complete first, for a fact that is told reads more plainly."""
+    for name in told.get("patient", {}).get("complete", []):
+        yield "complete", name
     for key in ("medications", "facts"):
         for name in told.get(key, {}):
             yield key, name
     for name in told.get("intolerances", []):
         yield "intolerances", name
-    for name in told.get("patient", {}).get("complete", []):
-        yield "complete", name
     for key in ("sex", "birth_date", "deceased"):
         if key in told.get("patient", {}):
             yield "patient", key
