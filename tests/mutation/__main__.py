@@ -1,20 +1,25 @@
 """`python -m tests.mutation`: break the bundled protocols, and write docs/mutation.md. The whole takes minutes.
 
-python -m tests.mutation                       twenty mutants of each protocol, and the page
-python -m tests.mutation pain --each all       every mutant of one protocol; the page is left alone
-python -m tests.mutation --survivors FILE      with what nobody noticed, and a patient to whom it makes a difference
+python -m tests.mutation                            every mutant of every protocol, and the page
+python -m tests.mutation pain diabetic-foot         of these, and their lines of the page
+python -m tests.mutation pain --each 20             twenty mutants; the page is left alone
+python -m tests.mutation pain --survivors FILE      with what nobody noticed, and a patient to whom it makes a difference
+python -m tests.mutation pain --survivors FILE --no-patients     without them: finding a patient takes far longer than all else
 """
 
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from pathways.analysis.case_text import to_confirm
 from pathways.analysis.cases import run_case
 from pathways.analysis.settings import as_written
 from pathways.loading.bundled import bundled
-from tests.mutation.mutants import chosen
-from tests.mutation.page import EACH, PAGE, counted, page, written
+from tests.mutation.mutants import chosen, mutants
+from tests.mutation.page import PAGE, counted, page, written
 from tests.mutation.trial import Fate, Trial, Tried
 
 
@@ -24,22 +29,30 @@ def main() -> None:
         prog="python -m tests.mutation", description=__doc__, formatter_class=RawDescriptionHelpFormatter
     )
     parser.add_argument("names", nargs="*", metavar="PROTOCOL")
-    parser.add_argument("--each", default=str(EACH), metavar="N", help="mutants of each protocol, or `all`")
+    parser.add_argument("--each", type=int, metavar="N", help="so many of each protocol, not all")
     parser.add_argument("--survivors", type=Path, metavar="FILE")
+    parser.add_argument("--no-patients", action="store_true", help="look for no patients")
     arguments = parser.parse_args()
-    most = None if arguments.each == "all" else int(arguments.each)
     library = bundled()
+    names = arguments.names or sorted(library.protocols)
     tried: dict[str, list[Tried]] = {}
-    for name in arguments.names or sorted(library.protocols):
-        trial = Trial(name, patients=arguments.survivors is not None)
-        tried[name] = [trial.of(mutant) for mutant in chosen(library, name, most)]
-        sys.stdout.write(_line(name, tried[name]))
-        sys.stdout.flush()
-        if arguments.survivors is not None:
-            arguments.survivors.write_text(survivors(tried), encoding="utf-8")
-    if most == EACH:
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        for name, found in zip(names, pool.map(partial(_tried, arguments), names), strict=True):
+            tried[name] = found
+            sys.stdout.write(_line(name, found))
+            sys.stdout.flush()
+            if arguments.survivors is not None:
+                arguments.survivors.write_text(survivors(tried), encoding="utf-8")
+    if arguments.each is None:
         known = {name: counts for name, counts in written().items() if name in library.protocols}
         PAGE.write_text(page({**known, **{name: counted(each) for name, each in tried.items()}}), encoding="utf-8")
+
+
+def _tried(arguments: Namespace, name: str) -> list[Tried]:
+    library = bundled()
+    drawn = mutants(library, name) if arguments.each is None else chosen(library, name, arguments.each)
+    trial = Trial(name, patients=arguments.survivors is not None and not arguments.no_patients)
+    return [trial.of(mutant) for mutant in drawn]
 
 
 def _line(name: str, tried: list[Tried]) -> str:

@@ -58,8 +58,11 @@ class Mutant:
 
     def in_(self, library: Library) -> Library:
         """The library with the broken protocol in it."""
-        broken = _with(library.protocols[self.protocol], self.place.guard, Guard(text_of(self.tree), self.tree))
-        return replace(library, protocols={**library.protocols, self.protocol: broken})
+        return replace(library, protocols={**library.protocols, self.protocol: self.broken(library)})
+
+    def broken(self, library: Library) -> Protocol:
+        """The broken protocol."""
+        return _with(library.protocols[self.protocol], self.place.guard, Guard(text_of(self.tree), self.tree))
 
 
 def _parted(one: ast.Expr, two: ast.Expr) -> tuple[ast.Expr, ast.Expr]:
@@ -82,16 +85,19 @@ def text_of(tree: ast.Expr) -> str:
     return print_guard(tree)
 
 
-def chosen(library: Library, name: str, most: int | None) -> list[Mutant]:
-    """So many mutants of a protocol, of as many operators as there are; always the same, whatever else is in the protocol."""
+def chosen(library: Library, name: str, most: int) -> list[Mutant]:
+    """So many mutants of a protocol, of as many operators as there are. The same protocol gives the same; once it is edited others are
+    drawn, so that nobody writes cases for these alone.
+    """
     by_operator: dict[str, list[Mutant]] = {}
-    for mutant in sorted(mutants(library, name), key=lambda m: sha256(m.key.encode()).hexdigest()):
+    digest = library.digests[name]
+    for mutant in sorted(mutants(library, name), key=lambda m: sha256(f"{digest} {m.key}".encode()).hexdigest()):
         by_operator.setdefault(mutant.operator, []).append(mutant)
     rounds = [by_operator[operator] for operator in sorted(by_operator)]
     turns = [
         mutants[turn] for turn in range(max(map(len, rounds), default=0)) for mutants in rounds if turn < len(mutants)
     ]
-    return turns if most is None else turns[:most]
+    return turns[:most]
 
 
 def mutants(library: Library, name: str) -> Iterator[Mutant]:

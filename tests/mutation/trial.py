@@ -24,6 +24,7 @@ from pathways.analysis.proof.suggest import visits, ways
 from pathways.analysis.proof.teller import witness_of
 from pathways.analysis.proof.witness import Witness
 from pathways.analysis.settings import with_settings
+from pathways.diagnostics.diagnostic import Diagnostic
 from pathways.engine.facts import PatientFacts, ProtocolFacts
 from pathways.language.semantics import evaluate
 from pathways.loading.bundled import bundled, bundled_folder
@@ -76,7 +77,7 @@ class Trial:
     def of(self, mutant: Mutant) -> Tried:
         """What becomes of it; the quick questions first."""
         broken = mutant.in_(self.library)
-        caught = self.noticed_by_a_case(mutant)
+        caught = self.noticed_by_a_case(mutant, broken)
         if caught is not None:
             return Tried(mutant, Fate.CASES, caught)
         question = self._differing(mutant, broken)
@@ -93,9 +94,9 @@ class Trial:
 
     # --- cases ---
 
-    def noticed_by_a_case(self, mutant: Mutant) -> str | None:
-        """The first case that fails, if one does."""
-        broken = mutant.in_(self.library)
+    def noticed_by_a_case(self, mutant: Mutant, broken: Library | None = None) -> str | None:
+        """The first case that fails, if one does. ``broken``: the library with the mutant, where it is made already."""
+        broken = broken or mutant.in_(self.library)
         return next((c.name for c in self._noticing(mutant) if not run_case(broken, c, self.name).passed), None)
 
     @cached_property
@@ -122,11 +123,14 @@ class Trial:
 
     @cached_property
     def _found(self) -> frozenset[str]:
-        return frozenset(each.code for each in Linter(self.library, _places()).look_at(self.name).found)
+        return frozenset(each.code for each in self._looked_at(self.library))
+
+    def _looked_at(self, library: Library) -> tuple[Diagnostic, ...]:
+        return Linter(library, _places()).look_at(self.name, cases=[case for case, _ in self.cases]).found
 
     def _rules(self, broken: Library) -> tuple[str, ...]:
         """Codes of findings that the protocol as it is does not have."""
-        found = {each.code for each in Linter(broken, _places()).look_at(self.name).found}
+        found = {each.code for each in self._looked_at(broken)}
         return tuple(sorted(found - self._found - {"not-decided"}))
 
     def _properties(self, broken: Library) -> str | None:
