@@ -317,8 +317,16 @@ class CatalogueReader:
         for name, (reading, route, w) in self.object_entries.items():
             for index, verb in enumerate(w.verbs):
                 reading.refer((*route, "verbs", index), "verb", verb, verbs)
+            for verb in w.verb_labels:
+                reading.refer((*route, "verb_labels", verb), "verb of this object", verb, w.verbs)
             objects[name] = Object(
-                name, text(w.label), tuple(w.verbs), w.records, tuple(w.contains), tuple(w.competence)
+                name,
+                text(w.label),
+                tuple(w.verbs),
+                w.records,
+                tuple(w.contains),
+                tuple(w.competence),
+                verb_labels={verb: text(said) for verb, said in w.verb_labels.items()},
             )
         return verbs, objects
 

@@ -205,6 +205,7 @@ TITLES = {
     "valid_for": ("Durée de validité", "Valid for"),
     "value": ("Valeur", "Value"),
     "values": ("Valeurs", "Values"),
+    "verb_labels": ("Mots des verbes", "Words of verbs"),
     "verbs": ("Verbes", "Verbs"),
     "version": ("Version", "Version"),
     "visits": ("Visites", "Visits"),

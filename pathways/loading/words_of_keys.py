@@ -215,6 +215,7 @@ KEYS = {
     "valid_for": "how long the bare name stands for a value: a duration, `always`, or by value",
     "value": "the value: a literal of the guard language",
     "values": "the values of a code, with their labels",
+    "verb_labels": "words of a verb for this object, where they are not the usual ones",
     "verbs": "what can be done",
     "version": "three numbers: a change of meaning raises the second",
     "visits": "looks one after the other; facts add up",

@@ -206,6 +206,7 @@ FRENCH = {
     "valid_for": "combien de temps le nom seul vaut une valeur : une durée, `always`, ou selon la valeur",
     "value": "la valeur : un littéral du langage des conditions",
     "values": "les valeurs d'un code, avec leurs libellés",
+    "verb_labels": "mots d'un verbe pour cet objet, quand ce ne sont pas les mots habituels",
     "verbs": "ce qui peut être fait",
     "version": "trois nombres : un changement de sens augmente le deuxième",
     "visits": "regards l'un après l'autre ; les faits s'ajoutent",

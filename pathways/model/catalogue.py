@@ -168,6 +168,8 @@ class Object(Struct, frozen=True):
 
     ``records``: the item that a recorded act also fills (``book.ecg`` done → ``ECG``).
     ``contains``: items that are measured with it (a blood count holds the haemoglobin): where both are wanted, it is one request.
+    ``verb_labels``: what a verb is called of this object, where that is not what it is called of others: folic acid is
+    prescribed, an examination is ordered.
     """
 
     name: str
@@ -178,6 +180,7 @@ class Object(Struct, frozen=True):
     competence: tuple[str, ...] = ()
     contraindications: tuple[Contraindication, ...] = ()
     cautions: tuple[Caution, ...] = ()
+    verb_labels: Mapping[str, Text] = {}
 
 
 class DrugClass(Struct, frozen=True):

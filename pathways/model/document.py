@@ -176,6 +176,7 @@ class ObjectDocument(Document):
 
     label: TextDocument
     verbs: Names
+    verb_labels: dict[str, TextDocument] = {}
     records: str | None = None
     contains: Names = []
     competence: Names = []

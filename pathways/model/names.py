@@ -34,7 +34,8 @@ class CatalogueNames:
         known = self._catalogue.verbs.get(verb)
         item = self._catalogue.items.get(target)
         a_sign = item is not None and isinstance(item.type, BooleanType | CodeType)
-        label = known and ((a_sign and known.sign_label) or known.label)
+        its_own = self._catalogue.objects[target].verb_labels.get(verb) if target in self._catalogue.objects else None
+        label = its_own or (known and ((a_sign and known.sign_label) or known.label))
         said = label.in_language(language) if label else verb
         colon = "\N{NO-BREAK SPACE}:" if language == "fr" else ":"
         return f"{said}{colon} {self.target(target, language)}"

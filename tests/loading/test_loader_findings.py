@@ -1,6 +1,7 @@
 """What is wrong with protocols: one fault is one finding, at the words that are at fault."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,15 @@ def test_words_are_for_values_that_a_territory_may_choose(tmp_path: Path) -> Non
 
 population:"""
     assert found_in(tmp_path, ("population:", parameter)) == [("unknown-reference", "shrot")]
+
+
+def test_an_object_renames_none_but_its_own_verbs(tmp_path: Path) -> None:
+    """« Prescrire » said of a verb that nobody can do to it would never be seen."""
+    small = Path(__file__).parents[1] / "engine" / "small" / "catalogue"
+    shutil.copytree(small, tmp_path / "catalogue")
+    file = tmp_path / "catalogue" / "actions.yaml"
+    renamed = 'verbs: [teach], verb_labels: {tech: {fr: "Apprendre", en: "Learn"}}}'
+    text = file.read_text(encoding="utf-8").replace("verbs: [teach]}", renamed, 1)
+    file.write_text(text, encoding="utf-8")
+    (finding,) = load([tmp_path]).findings
+    assert (finding.code, finding.hint) == ("unknown-reference", "did you mean `teach`?")

@@ -65,6 +65,21 @@ def test_a_sign_is_looked_for_and_a_number_is_measured(target: str, french: str,
     assert names.act("measure", target, "en") == english
 
 
+@pytest.mark.parametrize(
+    ("target", "french", "english"),
+    [
+        ("folic_acid", "Prescrire : acide folique", "Prescribe: folic acid"),
+        ("oral_antibiotic", "Prescrire : antibiotique", "Prescribe: oral antibiotic"),
+        ("ecg", "Demander : ", "Order: "),
+    ],
+)
+def test_a_treatment_is_prescribed_and_an_examination_is_ordered(target: str, french: str, english: str) -> None:
+    """« Demander : acide folique » asks somebody else for it."""
+    names = CatalogueNames(bundled().catalogue)
+    assert names.act("order", target, "fr").replace("\N{NO-BREAK SPACE}", " ").startswith(french)
+    assert names.act("order", target, "en").startswith(english)
+
+
 def said_of(stem: str, day: date, language: str, *, full: bool = False) -> str:
     path = next(each for each in PATIENTS if each.stem == stem)
     chart = read_patient(path.read_text(encoding="utf-8"), str(path))[0]
