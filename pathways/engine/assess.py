@@ -26,9 +26,11 @@ from pathways.engine.reading_tests import reasons, tried, truth_of, value_of
 from pathways.engine.safety import NOT_ALONE, REVIEW, STOP, Clearance, Wrong, clashing, wrongly_taken
 from pathways.engine.walk import Asked, Walked, walk
 from pathways.language.calendar import day_after
+from pathways.language.open_part import open_part
+from pathways.language.printer import print_guard
 from pathways.language.truth import Truth
 from pathways.language.values import Duration, Moment
-from pathways.model.catalogue import ORDER, Act, Catalogue, RedFlag, Target, Urgency
+from pathways.model.catalogue import ORDER, Act, Catalogue, Guard, RedFlag, Target, Urgency
 from pathways.model.chart import Chart
 from pathways.model.protocol import Action, Library, Protocol, Status
 from pathways.model.provenance import Text
@@ -109,7 +111,9 @@ class _Assessor:
             elif included is Truth.UNKNOWN:
                 missing = reasons(protocol.include, facts)
                 test = tried(protocol.include, facts)
-                perhaps.append(Perhaps(protocol.name, test, tuple(sorted(missing, key=reason_order))))
+                left = open_part(protocol.include.tree, facts)
+                still_open = Guard(print_guard(left), left)
+                perhaps.append(Perhaps(protocol.name, test, still_open, tuple(sorted(missing, key=reason_order))))
                 self.asked.append(Asked(missing, f"{protocol.name}/include", Urgency.ROUTINE, (protocol.title,)))
         return found, tuple(perhaps)
 

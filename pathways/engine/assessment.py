@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from pathways.language.ast import Expr
 from pathways.language.truth import Truth
 from pathways.language.values import Reason, Result
-from pathways.model.catalogue import Urgency
+from pathways.model.catalogue import Guard, Urgency
 from pathways.model.chart import Report
 from pathways.model.protocol import Status
 from pathways.model.provenance import Because, Text
@@ -174,10 +174,14 @@ class Walk(Struct, frozen=True):
 
 
 class Perhaps(Struct, frozen=True):
-    """A protocol that might concern the patient: its ``include`` is unknown, so it is not walked."""
+    """A protocol that might concern the patient: its ``include`` is unknown, so it is not walked.
+
+    ``still_open``: the part of ``include`` that what is known leaves open.
+    """
 
     protocol: str
     test: Tested
+    still_open: Guard
     reasons: tuple[Reason, ...]
 
 

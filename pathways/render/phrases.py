@@ -17,7 +17,7 @@ from pathways.language.ast import Choose, ClassFact, ClassMember, Current
 from pathways.language.tree import walk
 from pathways.language.truth import Truth
 from pathways.language.values import NONE, Cause, Moment, Range, Reason, Unknown, Value
-from pathways.model.catalogue import Item, Urgency
+from pathways.model.catalogue import Guard, Item, Urgency
 from pathways.model.names import CatalogueNames
 from pathways.model.protocol import Library, Protocol, State
 from pathways.model.provenance import Because, Text
@@ -228,7 +228,7 @@ class Phrases:
             return False
         return read.value.first.date() in days
 
-    def rule(self, test: Tested, protocol: str) -> str:
+    def rule(self, test: Tested | Guard, protocol: str) -> str:
         """The guard as a sentence."""
         return sentence(test.tree, self.language, self.names_in(protocol))
 

@@ -199,7 +199,7 @@ class _Answer:
 
     def _perhaps(self) -> Iterator[Line]:
         for each in self.answer.perhaps:
-            rule = self.say.rule(each.test, each.protocol)
+            rule = self.say.rule(each.still_open, each.protocol)
             yield Line(
                 self.words.concerns.format(upper_first(self.say.protocol(each.protocol)), rule), mark="? ", depth=1
             )

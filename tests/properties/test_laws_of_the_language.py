@@ -91,6 +91,15 @@ def test_no_tree_makes_the_checker_fail(tree: ast.Expr) -> None:
     check(tree, SCOPE)
 
 
+def learned(facts: TableFacts, more: TableFacts) -> TableFacts:
+    """What was wholly unknown, filled in from another patient."""
+    fresh = {n: r for n, r in more.series.items() if n not in facts.series and n not in facts.answers}
+    known = {
+        n: v for n, v in more.answers.items() if n not in facts.series and n not in facts.answers and n not in fresh
+    }
+    return TableFacts(facts.at, {**facts.series, **fresh}, {**facts.answers, **known})
+
+
 @given(guards, patients, patients)
 def test_learning_a_fact_never_reverses_a_decided_guard(text: str, facts: TableFacts, more: TableFacts) -> None:
     """Kleene's logic is monotone: knowing more may settle a guard, never flip it.
@@ -99,11 +108,7 @@ def test_learning_a_fact_never_reverses_a_decided_guard(text: str, facts: TableF
     """
     tree = resolved(text)
     before = truth(tree, facts)
-    fresh = {n: r for n, r in more.series.items() if n not in facts.series and n not in facts.answers}
-    known = {
-        n: v for n, v in more.answers.items() if n not in facts.series and n not in facts.answers and n not in fresh
-    }
-    after = truth(tree, TableFacts(facts.at, {**facts.series, **fresh}, {**facts.answers, **known}))
+    after = truth(tree, learned(facts, more))
     assert before in (Truth.UNKNOWN, after)
 
 

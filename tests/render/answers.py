@@ -24,7 +24,7 @@ from pathways.engine.assessment import (
 )
 from pathways.language.truth import Truth
 from pathways.language.values import NONE, Cause, Duration, Moment, Reason, Result, Unknown
-from pathways.model.catalogue import Urgency
+from pathways.model.catalogue import Guard, Urgency
 from pathways.model.chart import Report
 from pathways.model.protocol import Action, Decision, Library, Status
 from pathways.model.provenance import Because, Text
@@ -279,6 +279,7 @@ EVERYTHING = replace(
         Perhaps(
             FOOT,
             tested("Diabetes and Age >= 18 years", Truth.UNKNOWN, ("Diabetes", Unknown(), None), ("Age", Duration(months=696), None)),
+            Guard("Diabetes", tree("Diabetes")),
             (Reason("Diabetes", Cause.NEVER_RECORDED),),
         ),
     ),
