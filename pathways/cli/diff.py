@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pathways.cli.reading import CouldNotRunError, has_solver, protocol_paths
+from pathways.cli.reading import CouldNotRunError, has_solver, protocol_paths, shelves
 
 if TYPE_CHECKING:
     from pathways.analysis.advice import Otherwise
@@ -72,10 +72,11 @@ def run(arguments: Namespace) -> int:
 
 
 class _Side(Struct, frozen=True):
-    """One version: its library, and the cases found beside each protocol."""
+    """One version: the library that it stands in, the cases found beside each protocol, and the protocols asked for."""
 
     library: "Library"
     cases: "Mapping[str, tuple[Case, ...]]"
+    asked: "Mapping[str, Protocol]"
 
 
 class _Told(Struct, frozen=True):
@@ -109,14 +110,16 @@ def _sides(arguments: Namespace, scratch: Path) -> tuple[_Side, _Side]:
 
 
 def _checked_out(revision: str, path: Path, scratch: Path) -> Path:
-    """The path as it was in a revision, in a folder of its own."""
+    """The path as it was in a revision, in a folder of its own, with the library that it stands in."""
     import subprocess
 
     folder = path if path.is_dir() else path.parent
     try:
         top = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip())
         inside = path.resolve().relative_to(top).as_posix()
-        packed = _git(top, "archive", "--format=tar", revision, "--", inside)
+        (shelf,) = (each.resolve() for each in shelves([path]))
+        whole = shelf.relative_to(top).as_posix() if shelf.is_relative_to(top) else inside
+        packed = _git(top, "archive", "--format=tar", revision, "--", whole)
     except FileNotFoundError:
         raise CouldNotRunError("git is not installed, or there is no such path") from None
     except subprocess.CalledProcessError as error:
@@ -141,18 +144,21 @@ def _unpack(packed: bytes, folder: Path) -> None:
 
 def _side(path: Path) -> _Side:
     from pathways.analysis.cases import read_cases
-    from pathways.api import load
+    from pathways.diagnostics.diagnostic import InvalidInputError, Severity
+    from pathways.loading.loader import load
 
     if not path.exists():
         raise CouldNotRunError(f"there is no `{path}`")
-    library = load(path)
-    folder = path if path.is_dir() else path.parent
+    loaded = load(shelves([path]), keep=True)
+    if loaded.library is None:
+        raise InvalidInputError(tuple(f for f in loaded.findings if f.severity is Severity.ERROR))
     cases: dict[str, tuple[Case, ...]] = {}
-    for file in sorted(folder.rglob("cases.yaml")):
-        name = file.parent.name if path.is_dir() else next(iter(library.protocols))
-        if name in library.protocols:
-            cases[name], _ = read_cases(file.read_text(encoding="utf-8"), str(file), library, name)
-    return _Side(library, cases)
+    names = [name for name, file in loaded.files.items() if file.resolve().is_relative_to(path.resolve())]
+    for name in names:
+        file = loaded.files[name].with_name("cases.yaml")
+        if file.is_file():
+            cases[name], _ = read_cases(file.read_text(encoding="utf-8"), str(file), loaded.library, name)
+    return _Side(loaded.library, cases, {name: loaded.library.protocols[name] for name in names})
 
 
 # --- what is told ---
@@ -165,7 +171,7 @@ def _compared(old: _Side, new: _Side, *, solver: bool) -> Iterator[_Told]:
     weight = verdict(found)
     if weight is not None:
         yield _Told("catalogue", found, weight, None, None, (), 0)
-    for name, one, other in _pairs(old.library.protocols, new.library.protocols):
+    for name, one, other in _pairs(old.asked, new.asked):
         yield from _protocol(name, one, other, old, new, solver=solver)
 
 

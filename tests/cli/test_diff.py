@@ -94,6 +94,36 @@ def test_a_folder_is_compared_with_a_revision(old: Path, capsys: pytest.CaptureF
     assert "pathways diff: git: " in capsys.readouterr().err
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_a_protocol_is_compared_in_the_library_that_it_stands_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The catalogue above it is that of its revision, not the bundled one: here an item gets another name in both."""
+    home = tmp_path / "library"
+    for part in ("catalogue", "diabetes/diabetic-foot", "organisation/no-regular-doctor"):
+        shutil.copytree(bundled_folder() / part, home / part)
+    foot = home / "diabetes" / "diabetic-foot"
+
+    def git(*words: str) -> None:
+        who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+        subprocess.run(["git", "-C", str(home), *who, *words], check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-q", "-m", "first")
+    for file in home.rglob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        if "Monofilament_abnormal" in text:
+            file.write_text(text.replace("Monofilament_abnormal", "Monofilament_not_felt"), encoding="utf-8")
+    other = home / "organisation" / "no-regular-doctor" / "protocol.yaml"
+    other.write_text(other.read_text(encoding="utf-8").replace("version: 0", "version: 1", 1), encoding="utf-8")
+    assert main(["diff", "--git", "HEAD", "--no-solver", str(foot)]) == 0
+    said = capsys.readouterr().out
+    assert "Monofilament_not_felt" in said
+    assert "diabetic-foot: " in said
+    assert "no-regular-doctor: " not in said
+
+
 def test_what_is_not_there_is_said(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", str(old), str(old / "no")]) == 2
     assert "there is no" in capsys.readouterr().err
