@@ -10,6 +10,7 @@ changed; 2 the command could not run.
 """
 
 import json
+import re
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping, Sequence
@@ -72,11 +73,15 @@ def run(arguments: Namespace) -> int:
 
 
 class _Side(Struct, frozen=True):
-    """One version: the library that it stands in, the cases found beside each protocol, and the protocols asked for."""
+    """One version: the library that it stands in, the cases found beside each protocol, and the protocols asked for.
+
+    ``named``: the words of these protocols, where their catalogue stands outside of what was asked for.
+    """
 
     library: "Library"
     cases: "Mapping[str, tuple[Case, ...]]"
     asked: "Mapping[str, Protocol]"
+    named: "frozenset[str] | None"
 
 
 class _Told(Struct, frozen=True):
@@ -158,7 +163,10 @@ def _side(path: Path) -> _Side:
         file = loaded.files[name].with_name("cases.yaml")
         if file.is_file():
             cases[name], _ = read_cases(file.read_text(encoding="utf-8"), str(file), loaded.library, name)
-    return _Side(loaded.library, cases, {name: loaded.library.protocols[name] for name in names})
+    alone = not path.is_dir() or not (path.name == "catalogue" or (path / "catalogue").is_dir())
+    texts = " ".join(loaded.sources[str(loaded.files[name])] for name in names)
+    named = frozenset(re.findall(r"\w+", texts)) if alone else None
+    return _Side(loaded.library, cases, {name: loaded.library.protocols[name] for name in names}, named)
 
 
 # --- what is told ---
@@ -168,6 +176,9 @@ def _compared(old: _Side, new: _Side, *, solver: bool) -> Iterator[_Told]:
     from pathways.analysis.difference import changes, verdict
 
     found = changes(old.library.catalogue, new.library.catalogue)
+    if old.named is not None and new.named is not None:
+        # Of a catalogue that was not asked for, what these protocols name.
+        found = tuple(each for each in found if each.route[1] in old.named | new.named)
     weight = verdict(found)
     if weight is not None:
         yield _Told("catalogue", found, weight, None, None, (), 0)
