@@ -27,6 +27,9 @@ def fires(name: str, sex: str = "female", age: int = 60, drugs: tuple[str, ...] 
 FLAGS: list[tuple[str, dict[str, Said], bool]] = [
     ("stroke", {"Sudden_neurological_deficit": True}, True),
     ("acute_coronary_syndrome", {"Chest_pain_rest": True}, True),
+    ("stroke", {"Worst_headache": True}, True),
+    ("hypertensive_emergency", {"SBP_office": 180, "Chest_pain": True}, True),
+    ("hypertensive_emergency", {"SBP_office": 180, "Unexplained_dyspnoea": True}, True),
     ("acute_coronary_syndrome", {"Unexplained_faintness": True}, True),
     ("acute_coronary_syndrome", {"Unexplained_dyspnoea": True}, True),
     ("acute_coronary_syndrome", {"Epigastric_pain": True}, True),
