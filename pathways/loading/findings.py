@@ -32,7 +32,7 @@ def not_utf8(path: str, offset: int) -> Diagnostic:
 
 
 def file_too_large(source: str, size: int) -> Diagnostic:
-    message = f"`{source}` is too large ({size:,} characters): no protocol needs so many"
+    message = f"`{source}` is too large ({size:,} characters): no file of ours needs so many"
     return _error("file-too-large", message, source, None, "split it, or check that it is the right file")
 
 
