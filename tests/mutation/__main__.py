@@ -8,7 +8,7 @@ python -m tests.mutation pain --survivors FILE --no-patients     without them: f
 """
 
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -18,9 +18,8 @@ from pathways.analysis.case_text import to_confirm
 from pathways.analysis.cases import run_case
 from pathways.analysis.settings import as_written
 from pathways.loading.bundled import bundled
-from tests.mutation.mutants import chosen, mutants
 from tests.mutation.page import PAGE, counted, page, written
-from tests.mutation.trial import Fate, Trial, Tried
+from tests.mutation.trial import Fate, Tried, tried_of
 
 
 def main() -> None:
@@ -36,8 +35,10 @@ def main() -> None:
     library = bundled()
     names = arguments.names or sorted(library.protocols)
     tried: dict[str, list[Tried]] = {}
+    patients = arguments.survivors is not None and not arguments.no_patients
+    asked = partial(tried_of, most=arguments.each, patients=patients)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        for name, found in zip(names, pool.map(partial(_tried, arguments), names), strict=True):
+        for name, found in zip(names, pool.map(asked, names), strict=True):
             tried[name] = found
             sys.stdout.write(_line(name, found))
             sys.stdout.flush()
@@ -46,13 +47,6 @@ def main() -> None:
     if arguments.each is None:
         known = {name: counts for name, counts in written().items() if name in library.protocols}
         PAGE.write_text(page({**known, **{name: counted(each) for name, each in tried.items()}}), encoding="utf-8")
-
-
-def _tried(arguments: Namespace, name: str) -> list[Tried]:
-    library = bundled()
-    drawn = mutants(library, name) if arguments.each is None else chosen(library, name, arguments.each)
-    trial = Trial(name, patients=arguments.survivors is not None and not arguments.no_patients)
-    return [trial.of(mutant) for mutant in drawn]
 
 
 def _line(name: str, tried: list[Tried]) -> str:

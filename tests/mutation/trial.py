@@ -31,7 +31,7 @@ from pathways.loading.bundled import bundled, bundled_folder
 from pathways.loading.loader import load
 from pathways.loading.reading import Reading
 from pathways.model.protocol import Library
-from tests.mutation.mutants import Mutant
+from tests.mutation.mutants import Mutant, chosen, mutants
 
 # Days of a look, and how many models are tried.
 LOOKS = {LOOK: 5, date(2027, 2, 28): 2}
@@ -210,6 +210,12 @@ class Trial:
     def _said(self, library: Library, case: Case) -> tuple[str, ...]:
         looks = run_case(library, case, self.name).looks
         return tuple(line for look in looks for line in said(look.answer, self.name))
+
+
+def tried_of(name: str, *, most: int | None = None, patients: bool = False) -> list[Tried]:
+    """What becomes of every mutant of a protocol, or of ``most`` of them."""
+    trial = Trial(name, patients=patients)
+    return [trial.of(m) for m in (mutants(trial.library, name) if most is None else chosen(trial.library, name, most))]
 
 
 def _case(mutant: Mutant, witness: Witness, earlier: timedelta | None) -> Case:
