@@ -179,7 +179,10 @@ def _leaves(value: object, route: Route, weight: Weight) -> Iterator[tuple[Route
 def _several(
     values: Sequence[object] | frozenset[object], route: Route, weight: Weight
 ) -> Iterator[tuple[Route, _Leaf]]:
-    """Parts that have a name by it, so that one more is one change; plain words as one leaf."""
+    """Parts that have a name by it, so that one more is one change, and so words of which the order says nothing; others as one leaf."""
+    if isinstance(values, frozenset) and all(isinstance(value, str) for value in values):
+        yield from (((*route, str(value)), _Leaf("", weight)) for value in values)
+        return
     named = [(_identity(value), value) for value in values]
     if any(name is None for name, _ in named):
         order = values if isinstance(values, tuple | list) else sorted(values, key=str)
@@ -202,8 +205,9 @@ def _identity(value: object) -> str | None:
             return to
         case RedFlag(name=name) | SafetyRule(name=name) | Phase(name=name):
             return name
-        case Property(kind=kind, verb=verb, object=target):
-            return f"{kind.value} {verb} {target}"
+        case Property(kind=kind, verb=verb, object=target, when=when):
+            # With another condition it is another property: counted by their order, one more would change all that follow.
+            return f"{kind.value} {verb} {target} when {_text(when)}"
         case Contraindication(when=when):
             return _text(when)
         case Incompatible(classes=classes):

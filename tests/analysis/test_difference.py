@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from pathways.analysis.difference import Change, Weight, changes, next_version, verdict
-from pathways.loading.bundled import bundled_folder
+from pathways.loading.bundled import bundled, bundled_folder
 from pathways.loading.loader import load
 from pathways.model.protocol import Protocol
 
@@ -76,6 +77,27 @@ def test_an_act_that_is_added_is_one_change_and_a_light_one(tmp_path: Path) -> N
     before, after = read(FOOT.replace(gone, ""), tmp_path / "old"), read(FOOT, tmp_path / "new")
     (found,) = changes(before, after)
     assert (found.kind, found.weight) == ("added", Weight.MINOR)
+
+
+def test_a_property_more_leaves_those_after_it_as_they_were(tmp_path: Path) -> None:
+    first = FOOT.index("  - always: {refer: diabetic_foot_centre}")
+    more = "  - always: {refer: diabetic_foot_centre}\n    when: Open_wound and Deceased is true and Wheelchair\n    because: {consensus: team}\n"
+    before, after = (
+        read(FOOT, tmp_path / "old"),
+        read(FOOT[:first] + more + FOOT[first:], tmp_path / "new"),
+    )
+    (found,) = changes(before, after)
+    condition = "Open_wound and Deceased is true and Wheelchair"
+    assert (found.kind, found.route[-1]) == ("added", f"always refer diabetic_foot_centre when {condition}")
+
+
+def test_what_a_profession_may_do_besides_is_one_word() -> None:
+    catalogue = bundled().catalogue
+    nurse = catalogue.professions["nurse"]
+    wider = replace(nurse, may=nurse.may | {"teach.line_air"})
+    (found,) = changes(catalogue, replace(catalogue, professions={**catalogue.professions, "nurse": wider}))
+    assert (found.kind, found.weight) == ("added", Weight.MINOR)
+    assert ".".join(found.route) == "professions.nurse.may.teach.line_air"
 
 
 def test_nothing_changed_has_no_verdict(tmp_path: Path) -> None:
