@@ -166,15 +166,25 @@ class Phrases:
 
     def _stands(self, read: FactRead) -> bool:
         """A lasting condition told today: « hypertension artérielle », not « hypertension artérielle ce jour »."""
-        item = self.item(read.item)
-        lasting = {} if item is None else item.validity.by_value
-        return read.when == _day(self.at) and lasting.get("true", 0) is None
+        return read.when == _day(self.at) and self._lasts(read.item)
 
     def _values(self, read: FactRead) -> list[str]:
-        """What was measured behind a condition that was worked out, or the one thing that decided it."""
+        """The signs and measures behind a condition that was worked out, or the one thing that decided it."""
         told = [each for each in read.of if not isinstance(each.value, Unknown | bool) and each.value is not NONE]
-        measured = [each for each in told if isinstance(each.value, Decimal | Range)]
-        return [self.fact(each) for each in (read.of if len(read.of) == len(told) == 1 else measured)]
+        if len(read.of) == len(told) == 1:
+            return [self.fact(each) for each in told]
+        said: list[str] = []
+        for each in read.of:
+            if isinstance(each.value, Decimal | Range):
+                said.append(self.fact(each))
+            elif each.value is True and not self._lasts(each.item):
+                said += self._values(each) or [self.fact(each)]
+        return list(dict.fromkeys(said))
+
+    def _lasts(self, name: str) -> bool:
+        """A condition that, once there, is there for good: diabetes, not a fever."""
+        item = self.item(name)
+        return item is not None and item.validity.by_value.get("true", 0) is None
 
     @property
     def colon(self) -> str:

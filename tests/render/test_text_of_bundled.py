@@ -8,7 +8,7 @@ import pytest
 
 from pathways.engine.assess import assess
 from pathways.loading.bundled import bundled
-from pathways.loading.patient_file import read_patient
+from pathways.loading.patient_file import chart_from_mapping, read_patient
 from pathways.model.chart import Chart
 from pathways.model.names import CatalogueNames
 from pathways.render.text import text
@@ -121,3 +121,20 @@ def test_a_bare_number_behind_a_bracket_has_its_colon() -> None:
     said = said_of("odette-cancer-pain", date(2026, 11, 23), "fr")
     assert "douleur, échelle numérique (0 à 10) : 7 ce jour" in said
     assert "pain, numeric scale (0 to 10): 7 today" in said_of("odette-cancer-pain", date(2026, 11, 23), "en")
+
+
+def test_a_condition_that_was_worked_out_names_its_sign_and_not_the_day_of_an_old_disease() -> None:
+    """« forme atypique … le 01/01/2015 », the day of a diabetes, told nobody what was wrong today."""
+    told = {
+        "patient": {"birth_date": "1948-04-02", "sex": "female", "complete": ["problems"]},
+        "facts": {
+            "Type_2_diabetes": {"value": "true", "date": "2015-01-01"},
+            "Unexplained_faintness": {"value": "true", "date": "2026-11-24"},
+        },
+    }
+    day = date(2026, 11, 24)
+    chart, _ = chart_from_mapping(told, day)
+    said = text(assess(bundled(), chart, day), bundled(), "fr").replace("\N{NO-BREAK SPACE}", " ")
+    why = " ".join(said.partition("suspicion de syndrome coronarien aigu")[2].partition("Source")[0].split())
+    assert "(malaise nouveau et inexpliqué ce jour)" in why
+    assert "2015" not in why
