@@ -114,7 +114,7 @@ def test_a_condition_goes_with_the_fact_that_makes_it() -> None:
     """« enceinte ce jour, enceinte ou projet de grossesse ce jour » says one thing twice."""
     said = " ".join(said_of("leila-pregnant", date(2026, 11, 23), "fr").split())
     assert "Parce que : enceinte ce jour, enceinte ou projet" not in said
-    assert "Parce que : enceinte ou projet de grossesse ce jour" in said  # alone, it is the reason
+    assert "Parce que : enceinte ou projet de grossesse (enceinte ce jour)" in said  # alone, it is the reason
 
 
 def test_a_bare_number_behind_a_bracket_has_its_colon() -> None:
