@@ -353,7 +353,8 @@ def _key(paths: Sequence[Path], territory: Path | None, asked: Sequence[Path], h
 
     words = [code_digest(), solver_version(), how, *map(str, paths), "--", *map(str, asked), str(territory)]
     made_from = sha256("\0".join(words).encode())
-    for folder in [*paths, bundled_folder(), *([territory] if territory is not None else [])]:
+    folders = {each.resolve(): each for each in (*paths, bundled_folder(), *([territory] if territory else []))}
+    for folder in folders.values():
         # Beside a single file stand its agreement and its cases.
         for path in sorted(folder.rglob("*.yaml") if folder.is_dir() else folder.parent.glob("*.yaml")):
             made_from.update(f"{path}\0".encode())

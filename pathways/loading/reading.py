@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping as MappingType
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -111,7 +112,7 @@ class Reading:
     def document(self, type_: Any, route: Route = ()) -> Any:
         """The document of a node, as pydantic reads it; nothing, and findings, when it does not fit."""
         try:
-            return TypeAdapter(type_).validate_python(plain(self.node(route)))
+            return _adapter(type_).validate_python(plain(self.node(route)))
         except ValidationError as error:
             faults = error.errors(include_url=False)
             missing = {fault["loc"] for fault in faults if fault["type"] == "missing"}
@@ -226,6 +227,12 @@ class Reading:
     @property
     def failed(self) -> bool:
         return any(f.severity is Severity.ERROR for f in self.found)
+
+
+@cache
+def _adapter(type_: Any) -> TypeAdapter[Any]:
+    """Made once for each form: making one takes longer than what it reads."""
+    return TypeAdapter(type_)
 
 
 def _wording(fault: MappingType[str, Any]) -> str:
