@@ -6,7 +6,8 @@ from itertools import groupby
 from pathways.backends.typography import lower_first, upper_first
 from pathways.engine.assessment import Assessment, Suggestion, Tested, Why
 from pathways.engine.merge import CALL, sparing_verbs
-from pathways.language.ast import And, Expr, IsNull, IsTrue, Not, Or
+from pathways.language.ast import And, Current, Defined, Expr, IsNull, IsTrue, Not, Or, Series
+from pathways.language.tree import walk
 from pathways.language.truth import Truth
 from pathways.language.values import NONE, Unknown
 from pathways.model.catalogue import Urgency
@@ -69,7 +70,7 @@ class Suggestions:
         whole.
         """
         facts: list[str] = []
-        every = [(why, [test for test in _true(why.tests) if not _only_excludes(test)]) for why in suggestion.why]
+        every = [(why, list(self._deciding(why))) for why in suggestion.why]
         told = [test for _, deciding in every for test in deciding]
         for why, deciding in every:
             own = self.say.facts(deciding, why.protocol, told)
@@ -82,6 +83,37 @@ class Suggestions:
         places = self.say.short_titles(suggestion.why, most=None if self.full else _PLACES)
         after = f" ({places})" if places else ""
         return (self.words.why if facts else self.words.stage).format(f"{', '.join(said)}{after}.")
+
+    def _deciding(self, why: Why) -> Iterator[Tested]:
+        """The guards that speak for the act. Where one of several signs leads there and the act reads its own of them, the first that
+        was found is no reason for it: a lesion of the skin sends nobody to the urologist.
+        """
+        tests = [test for test in _true(why.tests) if not _only_excludes(test)]
+        own = {read.item for read in tests[-1].facts if read.value is not False} if tests else set()
+        for test in tests:
+            several = self._alternatives(test.tree, why.protocol) if test is not tests[-1] else frozenset()
+            if not own & several:
+                yield test
+
+    def _alternatives(self, tree: Expr, protocol: str) -> frozenset[str]:
+        """What a condition that is one of several reads, each being enough; nothing of any other condition."""
+        return self._read(tree, protocol) if isinstance(self._written(tree, protocol), Or) else frozenset()
+
+    def _read(self, tree: Expr, protocol: str) -> frozenset[str]:
+        found: frozenset[str] = frozenset()
+        for node in walk(tree):
+            if isinstance(node, Current | Series):
+                found |= {node.item}
+            elif isinstance(node, Defined):
+                found |= self._read(self._written(node, protocol), protocol)
+        return found
+
+    def _written(self, tree: Expr, protocol: str) -> Expr:
+        """What a name stands for."""
+        known = self.say.library.protocols.get(protocol)
+        while isinstance(tree, Defined) and known is not None and tree.name in known.defines:
+            tree = known.defines[tree.name].guard.tree
+        return tree
 
     def headline(self, suggestion: Suggestion) -> str:
         """« [URGENT, EN RETARD de 2 jours] Adresser : centre du pied diabétique »."""

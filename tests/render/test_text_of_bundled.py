@@ -138,3 +138,20 @@ def test_a_condition_that_was_worked_out_names_its_sign_and_not_the_day_of_an_ol
     why = " ".join(said.partition("suspicion de syndrome coronarien aigu")[2].partition("Source")[0].split())
     assert "(malaise nouveau et inexpliqué ce jour)" in why
     assert "2015" not in why
+
+
+def test_of_several_signs_that_lead_there_an_act_names_the_one_that_it_is_for() -> None:
+    """A lesion of the skin is no reason to see a urologist."""
+    told = {
+        "patient": {"birth_date": "1958-04-02", "sex": "male", "complete": ["problems"]},
+        "facts": {
+            "Visible_haematuria": {"value": "true", "date": "2026-11-20"},
+            "Skin_lesion": {"value": "nodular", "date": "2026-11-23"},
+        },
+    }
+    day = date(2026, 11, 24)
+    chart, _ = chart_from_mapping(told, day)
+    said = text(assess(bundled(), chart, day), bundled(), "fr").replace("\N{NO-BREAK SPACE}", " ")
+    reason = said.partition("Adresser : urologue")[0].rpartition("Parce que : ")[2]
+    assert "sang visible dans les urines" in reason
+    assert "peau" not in reason
