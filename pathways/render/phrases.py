@@ -26,6 +26,7 @@ from pathways.render.captions import Captions, captions
 
 BY_MASS = "g/L"
 
+SEX = "Sex"
 SAFETY = "safety"  # where the engine says a rule of the catalogue stands, instead of a protocol
 
 
@@ -135,6 +136,8 @@ class Phrases:
         name, value = read.item, read.value
         if isinstance(value, Unknown):
             return f"{lower_first(self.label(name))} {self.captions.not_known}"
+        if name == SEX and isinstance(value, str):  # « femme », not « sexe (tel qu'utilisé par les équations) : femme »
+            return self.value(value, name)
         if value is NONE or value is False:
             return self._joined(denied(self.label(name), self.language), self.read_on(read))
         if value is True and name in self.library.catalogue.groups and read.of:
