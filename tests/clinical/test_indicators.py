@@ -69,6 +69,7 @@ CASES = [
     ("gestational-diabetes", "after_birth", BIRTH, False),
     ("gestational-diabetes", "after_birth", BIRTH + "  Fasting_glucose: {value: 0.9, unit: g/L, date: 2026-07-25}\n", True),
     ("gestational-diabetes", "after_birth", BIRTH + "  Fasting_glucose: {value: 0.9, unit: g/L, date: 2026-11-01}\n", False),
+    ("gestational-diabetes", "after_birth", BIRTH + "  OGTT_0h: {value: 0.9, unit: g/L, date: 2026-07-25}\n", True),
     ("chest-pain-and-stroke", "fifteen_called", DEFICIT, False),
     ("chest-pain-and-stroke", "fifteen_called", DEFICIT + "  call.samu: {value: done, date: 2026-02-01}\n", True),
     ("announcement", "distress_asked", CANCER, False),
