@@ -1,5 +1,6 @@
 """The names in a case's expectations: a verb, a state or an item misspelt would make "not suggested" true for ever."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -8,14 +9,17 @@ from msgspec.structs import replace
 from pathways.analysis.expectation import DETAILS
 from pathways.diagnostics.diagnostic import Diagnostic, Span
 from pathways.diagnostics.suggest import did_you_mean
+from pathways.language.truth import Truth
 from pathways.loading import findings
 from pathways.loading.yaml_nodes import Mapping, Node, Scalar, Sequence
+from pathways.model.catalogue import Urgency
 from pathways.model.protocol import Library
 
 _ACTS = ("suggest", "not_suggest", "held_back", "later", "due", "withheld", "conflicts", "unanswered")
 _STATES = ("state", "not_state", "through", "not_through")
 _ITEMS = ("missing", "not_missing")
 _DAYS = frozenset({"due", "since", "from"})
+_DAYS_LATE = re.compile(r"\d+( days?)?")
 
 
 def unknown_names(expect: Mapping, source: str, library: Library, protocol: str) -> Iterator[Diagnostic]:
@@ -51,6 +55,13 @@ class _Names:
         self.states = _suffixes(state.path for state in known.walk_states()) if known is not None else set()
         own = {flag.name for each in library.protocols.values() for flag in each.red_flags}
         self.flags = {*catalogue.red_flags, *own}
+        self.words: dict[str, tuple[str, Iterable[str]]] = {
+            "by": ("profession", self.professions),
+            "with": ("profession", self.professions),
+            "red_flag": ("red flag", self.flags),
+            "urgency": ("urgency", [each.value for each in Urgency]),
+            "truth": ("truth", [each.value for each in Truth]),
+        }
 
     def among(self, node: Node, what: str, known: Iterable[str]) -> Iterator[Diagnostic]:
         known = set(known)
@@ -84,8 +95,15 @@ class _Names:
         yield from self.among(node.pairs[verbs[0]], "object, drug class or data item", self.things)
         for name in _DAYS & node.pairs.keys():
             yield from self.day(node.pairs[name])
-        if "by" in node.pairs:
-            yield from self.among(node.pairs["by"], "profession", self.professions)
+        for name, (what, known) in self.words.items():
+            if name in node.pairs:
+                yield from self.among(node.pairs[name], what, known)
+        if "late" in node.pairs:
+            yield from self.days(node.pairs["late"])
+
+    def days(self, node: Node) -> Iterator[Diagnostic]:
+        if not isinstance(node, Scalar) or not (node.null or _DAYS_LATE.fullmatch(node.text)):
+            yield self.wrong(node, "a number of days was expected here, as in `late: 3 days`; `late: null` is in time")
 
     def day(self, node: Node) -> Iterator[Diagnostic]:
         """No answer ever has a day that is none."""

@@ -209,6 +209,11 @@ MISNAMED = [
     ("red_flags: [foot_spesis]", "foot_spesis"),
     ("perhaps: [diabetic-feet]", "diabetic-feet"),
     ("suggest: [teach]", "teach"),
+    ("suggest: [{teach: foot_care, late: soon}]", "soon"),
+    ("suggest: [{teach: foot_care, with: [podologist]}]", "podologist"),
+    ("suggest: [{teach: foot_care, urgency: urgant}]", "urgant"),
+    ("suggest: [{refer: diabetic_foot_centre, red_flag: foot_spesis}]", "foot_spesis"),
+    ("withheld: [{prescribe: metformin, truth: maybe}]", "maybe"),
 ]
 
 
