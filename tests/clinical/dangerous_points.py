@@ -261,6 +261,14 @@ POINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("hpv-vaccination never vaccinate hpv_vaccine",),
     ),
     (
+        "No live vaccine during a cancer treatment nor before its delay after the end, nor with either unknown.",
+        ("announcement never vaccinate live_vaccine",),
+    ),
+    (
+        "A skin lesion that may be a melanoma is always referred; hospital at home never without the patient's and the doctor's agreement.",
+        ("announcement always refer dermatologist_referral", "announcement never refer home_hospital"),
+    ),
+    (
         "No second-line drug of smoking cessation in pregnancy or before 18; nicotine replacement whatever the heart.",
         (
             "smoking-cessation never discuss varenicline",
