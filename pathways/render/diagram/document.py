@@ -64,12 +64,12 @@ def document(library: Library, scene: Scene, paper: Paper) -> tuple[Sheet, ...]:
     writer = _Writer(scene, paper)
     before, after = writer.pages(list(teller.opening())), writer.pages(list(teller.closing()))
     whole = _on_one_page(scene, paper) if len(diagram.layout.pages) > 1 else None
-    drawn = len(before) + (1 if whole else 0)
+    drawn = len(before) + (whole.legibility.pages if whole else 0)
     listed = drawn + len(diagram.layout.pages)
     count = listed + len(steps) + len(after)
     return (
         *writer.sheets(before, 1, count),
-        *(whole.sheets(first=drawn, count=count) if whole else ()),
+        *(whole.sheets(first=len(before) + 1, count=count) if whole else ()),
         *diagram.sheets(first=drawn + 1, count=count),
         *table(scene, paper, first=listed + 1, count=count, address="row"),
         *writer.sheets(after, count - len(after) + 1, count),

@@ -1,6 +1,7 @@
 """The whole protocol on one page: a map of its phases, then every step in a line with its ways out. No step is placed by lines.
 
-A card is a phase, or a region of a parallel step; it may go on in the next column. Words are never smaller than on a diagram.
+A card is a phase, or a region of a parallel step; it may go on in the next column. Words are never smaller than on a diagram: what one
+page cannot hold legibly goes on to a second.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,6 +34,7 @@ from pathways.render.diagram.words import Words as Captions
 from pathways.render.diagram.words import words
 
 _MOST_SCALE: Final = 1.2
+_MOST_PAGES: Final = 4
 _WORTH: Final = (
     1.2  # how much larger words must be for a third column: in narrow ones titles break after every other word
 )
@@ -89,7 +91,7 @@ class Card(Struct, frozen=True):
 
 
 class Overview(Struct, frozen=True, dict=True):
-    """The page, ready to be painted."""
+    """The page, ready to be painted; of a very long protocol more than one."""
 
     scene: Scene
     paper: Paper
@@ -98,32 +100,43 @@ class Overview(Struct, frozen=True, dict=True):
     scale: float
     width: float  # of a column
     columns: tuple[tuple[Card, ...], ...]
+    beside: int  # columns of a page
     gutter: float = 0.0  # for the marks laid over rows
     address: str = "step"  # what the names of its lines begin with: in a document the diagram has those of steps
 
     @property
     def legibility(self) -> Legibility:
-        return Legibility(1, round(TITLE * self.scale, 2), round(DETAIL * self.scale, 2))
+        return Legibility(len(self.pages), round(TITLE * self.scale, 2), round(DETAIL * self.scale, 2))
 
     @cached_property
     def _map(self) -> PhaseMap | None:
         return map_of(self.scene, (self.paper.width - 2 * self.paper.margin) / self.scale)
 
-    def sheets(self, *, first: int = 1, count: int = 1) -> tuple[Sheet, ...]:
-        """The one sheet; inside a longer document ``first`` is its number among ``count``."""
+    @property
+    def pages(self) -> list[tuple[tuple[Card, ...], ...]]:
+        """The columns of each page."""
+        return [self.columns[start : start + self.beside] for start in range(0, len(self.columns), self.beside)]
+
+    def sheets(self, *, first: int = 1, count: int | None = None) -> tuple[Sheet, ...]:
+        """The sheets; inside a longer document ``first`` is the number of the first of them among ``count``."""
+        return tuple(
+            self._sheet(columns, number, count or len(self.pages)) for number, columns in enumerate(self.pages, first)
+        )
+
+    def _sheet(self, columns: tuple[tuple[Card, ...], ...], number: int, count: int) -> Sheet:
         paper, say = self.paper, words(self.scene.language)
-        shapes = tuple(self._shapes())
+        shapes = tuple(self._shapes(columns))
         body = Group(shapes, "overview", shift=(paper.margin, top_of(self.furniture, paper)), scale=self.scale)
         title = f"{self.scene.title} · {say.overview}"
-        frame = framed(self.furniture, paper, first, count)
-        return (Sheet(paper.width, paper.height, (*frame, body), title, title, self.scene.language),)
+        frame = framed(self.furniture, paper, number, count)
+        return Sheet(paper.width, paper.height, (*frame, body), title, title, self.scene.language)
 
-    def _shapes(self) -> Iterator[Shape]:
+    def _shapes(self, columns: tuple[tuple[Card, ...], ...]) -> Iterator[Shape]:
         top = 0.0
         if self._map is not None:
             yield Group(self._map.shapes(), "phases")
             top = self._map.height + _AFTER
-        for index, cards in enumerate(self.columns):
+        for index, cards in enumerate(columns):
             x, y = index * (self.width + _BETWEEN), top
             for card in cards:
                 yield Group(tuple(self._card(card)), shift=(x, y), marks=(("role", "list"),))
@@ -225,21 +238,22 @@ def map_of(scene: Scene, width: float) -> PhaseMap | None:
 
 
 def overview(scene: Scene, paper: Paper, over: Over = NOTHING) -> Overview:
-    """The scene on one page, as large as the page allows, with what is laid over it.
+    """The scene on one page, as large as the page allows, with what is laid over it; on as many as it takes where one is too few.
 
     Raises:
-        TooSmallError: It has more steps than one page can hold legibly.
+        TooSmallError: It has more steps than a few pages can hold legibly.
     """
     painter = Painter(scene, over)
     subtitle = f"{words(scene.language).overview} — {words(scene.language).population.format(scene.population)}"
     plain = _Furniture(scene, (paper.width - 2 * paper.margin) / paper.zoom, painter, subtitle=subtitle)
     furniture = over.around(plain)
     maker = _Maker(scene, paper, furniture, painter)
-    found = [best for count in (2, 3) if (best := maker.largest(count)) is not None]
-    if not found:
-        raise TooSmallError(scene.name)
-    first, last = found[0], found[-1]
-    return last if last.scale > first.scale * _WORTH else first
+    for pages in range(1, _MOST_PAGES + 1):
+        found = [best for count in (2, 3) if (best := maker.largest(count, pages)) is not None]
+        if found:
+            first, last = found[0], found[-1]
+            return last if last.scale > first.scale * _WORTH else first
+    raise TooSmallError(scene.name)
 
 
 class _Maker:
@@ -252,26 +266,26 @@ class _Maker:
         self.gutter = max((row_width(over.signs(step.path), say) for step in scene.steps()), default=0.0)
         self.text = _TEXT + self.gutter
 
-    def largest(self, count: int) -> Overview | None:
-        """In so many columns, as large as the page allows; ``None`` when it is too full."""
-        best = self._in(self.paper.least_scale, count)
+    def largest(self, count: int, pages: int) -> Overview | None:
+        """In so many columns on each of so many pages, as large as these allow; ``None`` when they are too full."""
+        best = self._in(self.paper.least_scale, count, pages)
         low, high = self.paper.least_scale, _MOST_SCALE * self.paper.zoom
         while best is not None and high - low > 0.01:
             middle = (low + high) / 2
-            made = self._in(middle, count)
+            made = self._in(middle, count, pages)
             if made is not None:
                 best, low = made, middle
             else:
                 high = middle
         return best
 
-    def _in(self, scale: float, count: int) -> Overview | None:
+    def _in(self, scale: float, count: int, pages: int) -> Overview | None:
         inner, high = self.area[0] / scale, self.area[1] / scale
         width = (inner - _BETWEEN * (count - 1)) / count
         map_ = map_of(self.scene, inner)
         room = high - (map_.height + _AFTER if map_ else 0.0)
         cards = list(self._cards(width))
-        columns = self._columns(cards, room, count, width)
+        columns = self._columns(cards, room, count * pages, width)
         if columns is None:
             return None
         # The last columns would stay empty: the lowest ceiling that holds everything makes them alike.
@@ -279,12 +293,12 @@ class _Maker:
         top = room
         while top - low > 4:
             middle = (low + top) / 2
-            tried = self._columns(cards, middle, count, width)
+            tried = self._columns(cards, middle, count * pages, width)
             if tried is None:
                 low = middle
             else:
                 best, top = tried, middle
-        return Overview(self.scene, self.paper, self.furniture, self.painter, scale, width, best, self.gutter)
+        return Overview(self.scene, self.paper, self.furniture, self.painter, scale, width, best, count, self.gutter)
 
     def _columns(
         self, cards: Sequence[Card], room: float, count: int, width: float

@@ -88,8 +88,9 @@ def test_every_step_is_drawn_once(view: str, name: str, language: str) -> None:
 
 @every_protocol
 def test_the_overview_is_one_page_and_names_every_way_out_once(name: str, language: str) -> None:
+    """Of more than fifty steps it may be two: words are not made smaller for it."""
     sheets = pages("overview", name, language)
-    assert len(sheets) == 1
+    assert len(sheets) <= (1 if sum(1 for _ in scene_of(name, language).steps()) <= 50 else 2)
     ways = Counter(way for said in _marked(sheets, "data-ways") for way in said.split())
     assert ways == Counter(way.name for step in scene_of(name, language).steps() for way in step.exits)
 
