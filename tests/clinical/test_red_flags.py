@@ -160,10 +160,35 @@ POTASSIUM = [
 
 @pytest.mark.parametrize(("potassium", "expected"), POTASSIUM)
 def test_potassium_under_a_blocker_has_three_steps(potassium: str, expected: str | None) -> None:
-    """6.5 and above is the red flag's."""
+    """6.5 and above of today is the red flag's."""
     rules = ["potassium_high", "potassium_very_high"]
     said = {"Potassium": Decimal(potassium)}
     assert [r for r in rules if fires(r, drugs=("mra",), **said) is Truth.TRUE] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(("potassium", "fired"), [("5.9", False), ("6.0", True), ("6.4", True)])
+def test_a_high_potassium_is_repeated_whatever_is_taken(potassium: str, fired: bool) -> None:
+    assert fires("potassium_very_high", Potassium=Decimal(potassium)) is (Truth.TRUE if fired else Truth.FALSE)
+
+
+@pytest.mark.parametrize(
+    ("taken", "emergency", "repeat"),
+    [
+        (date(2026, 11, 22), Truth.TRUE, Truth.FALSE),
+        (date(2026, 11, 14), Truth.UNKNOWN, Truth.TRUE),
+        (date(2026, 8, 25), Truth.UNKNOWN, Truth.TRUE),
+        (date(2026, 8, 24), Truth.UNKNOWN, Truth.FALSE),
+    ],
+)
+def test_a_threatening_potassium_that_nobody_repeated_stays_due(taken: date, emergency: Truth, repeat: Truth) -> None:
+    """The emergency is of three days; then the test and an ECG stay due for three months."""
+    facts = patient("male", 60, complete=KNOWN, Potassium=Decimal("6.7"), when={"Potassium": taken})
+    assert truth(SHELF.red_flags["hyperkalaemia"].when.tree, facts) is emergency
+    assert truth(SHELF.safety["potassium_very_high"].when.tree, facts) is repeat
+
+
+def test_nobody_is_asked_for_a_potassium_by_the_rule_on_high_ones() -> None:
+    assert truth(SHELF.safety["potassium_very_high"].when.tree, patient("female", 60)) is Truth.FALSE
 
 
 @pytest.mark.parametrize("history", [{"Heart_failure": True}, {"Stroke": True}, {"eGFR": Decimal("59.9")}])
