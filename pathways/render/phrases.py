@@ -8,6 +8,8 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from msgspec.structs import replace
+
 from pathways.backends import typography
 from pathways.backends.to_prose import denied, sentence, value_said
 from pathways.backends.typography import lower_first
@@ -144,7 +146,7 @@ class Phrases:
             return ", ".join(self.fact(each) for each in read.of)
         if value is True:
             made_of = self._values(read)
-            when = f"({', '.join(made_of)})" if made_of else "" if self._stands(read) else self.read_on(read)
+            when = f"({', '.join(made_of)})" if made_of else "" if self._stands(read) else self.read_on(_decided(read))
             return self._joined(lower_first(self.label(name)), when)
         label = self.label(name) if "." in name else lower_first(self.label(name))
         if isinstance(value, Moment):  # a date has no date of its own
@@ -367,6 +369,14 @@ class Phrases:
 
 def _made_of(read: FactRead, found: AbstractSet[str]) -> bool:
     return read.value is True and any(each.value is True and each.item in found for each in read.of)
+
+
+def _decided(read: FactRead) -> FactRead:
+    """With the oldest day of the facts that made it true, not of others that its formula names."""
+    if not read.of:
+        return read
+    dated = min((each for each in read.of if each.when is not None), key=lambda each: str(each.when), default=None)
+    return replace(read, when=dated and dated.when, until=dated and dated.until)
 
 
 def _state(protocol: Protocol, path: str) -> State | None:

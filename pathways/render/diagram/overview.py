@@ -34,7 +34,7 @@ from pathways.render.diagram.words import Words as Captions
 from pathways.render.diagram.words import words
 
 _MOST_SCALE: Final = 1.2
-_MOST_PAGES: Final = 4
+_MOST_PAGES: Final = 2  # on more it shows nothing at a glance
 _WORTH: Final = (
     1.2  # how much larger words must be for a third column: in narrow ones titles break after every other word
 )
@@ -238,10 +238,10 @@ def map_of(scene: Scene, width: float) -> PhaseMap | None:
 
 
 def overview(scene: Scene, paper: Paper, over: Over = NOTHING) -> Overview:
-    """The scene on one page, as large as the page allows, with what is laid over it; on as many as it takes where one is too few.
+    """The scene on one page, as large as the page allows, with what is laid over it; on two where one is too few.
 
     Raises:
-        TooSmallError: It has more steps than a few pages can hold legibly.
+        TooSmallError: It has more steps than two pages can hold legibly.
     """
     painter = Painter(scene, over)
     subtitle = f"{words(scene.language).overview} — {words(scene.language).population.format(scene.population)}"

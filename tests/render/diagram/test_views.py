@@ -207,13 +207,13 @@ def test_what_does_not_fit_is_refused_and_stops_nothing_else(
     """Never a picture that shrinks until it cannot be read."""
     states = "".join(
         f"  s{i}: {{kind: wait, title: {{fr: Attendre, en: Wait}}, for: 1 day, because: {{consensus: team}}, then: s{i + 1}}}\n"
-        for i in range(260)
+        for i in range(600)
     )
     long = tmp_path / "long.yaml"
     long.write_text(
         "protocol: long\nversion: 0.1.0\nlanguage: 1\ntitle: {fr: Long, en: Long}\ndomain: diabetes\nfamily: care\n"
         "status: draft\nreview_by: 2027-11-30\npopulation:\n  include: Age >= 18 years\ninitial: s0\nstates:\n"
-        f"{states}  s260: {{kind: end, title: {{fr: Fin, en: End}}, outcome: done}}\n",
+        f"{states}  s600: {{kind: end, title: {{fr: Fin, en: End}}, outcome: done}}\n",
         encoding="utf-8",
     )
     out = tmp_path / "out"
