@@ -189,7 +189,7 @@ EXPOSING = {verb.name for verb in SHELF.verbs.values() if verb.exposes and verb.
 NEVER_SUGGESTED = {
     "glitazone", "aliskiren", "edoxaban", "amiodarone", "class_1_antiarrhythmic", "decongestant", "simvastatin", "fibrate",
     "gemfibrozil", "doac_interaction", "dabigatran_interaction", "strong_cyp3a4_inhibitor", "miconazole", "nsaid",
-    "corticosteroid", "azole_or_cotrimoxazole", "maoi", "antibiotic", "verapamil", "potassium_sparing",
+    "corticosteroid", "azole_or_cotrimoxazole", "maoi", "analgesic_aspirin", "antibiotic", "verapamil", "potassium_sparing",
     "injected_cytotoxic", "checkpoint_inhibitor", "brivudine", "allopurinol", "phenytoin", "antipyretic", "loperamide",
     "hydromorphone", "fentanyl", "methadone", "tramadol", "codeine", "laxative", "benzodiazepine", "nephrotoxic_chemotherapy",
     "tobacco_sensitive", "anti_her2", "anthracycline", "vegf_antibody", "vegf_inhibitor", "qt_anticancer", "lmwh",
