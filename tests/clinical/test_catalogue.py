@@ -189,7 +189,7 @@ EXPOSING = {verb.name for verb in SHELF.verbs.values() if verb.exposes and verb.
 NEVER_SUGGESTED = {
     "glitazone", "aliskiren", "edoxaban", "amiodarone", "class_1_antiarrhythmic", "decongestant", "simvastatin", "fibrate",
     "gemfibrozil", "doac_interaction", "dabigatran_interaction", "strong_cyp3a4_inhibitor", "miconazole", "nsaid",
-    "corticosteroid", "azole_or_cotrimoxazole", "maoi", "analgesic_aspirin", "antibiotic", "verapamil", "potassium_sparing",
+    "corticosteroid", "azole_or_cotrimoxazole", "maoi", "analgesic_aspirin", "ciclosporin", "antibiotic", "verapamil", "potassium_sparing",
     "injected_cytotoxic", "checkpoint_inhibitor", "brivudine", "allopurinol", "phenytoin", "antipyretic", "loperamide",
     "hydromorphone", "fentanyl", "methadone", "tramadol", "codeine", "laxative", "benzodiazepine", "nephrotoxic_chemotherapy",
     "tobacco_sensitive", "anti_her2", "anthracycline", "vegf_antibody", "vegf_inhibitor", "qt_anticancer", "lmwh",
@@ -392,7 +392,7 @@ def test_a_setting_on_which_sources_disagree_shows_the_other_one() -> None:
         "bp_guideline", "home_bp_readings_needed", "score2_classes", "foot_grading", "egfr_equation",
         "retinal_interval_low_risk", "cardioversion_delay", "prediabetes_floor", "findrisc_age_item",
         "first_antihypertensive_step", "metformin_contrast", "creatinine_rise_tolerated", "sglt2i_start_floor",
-        "first_cardiology_visit",
+        "first_cardiology_visit", "stroke_ldl_goal",
     ]  # fmt: skip
     assert [name for name in disputed if not SHELF.settings[name].alternatives] == []
 
