@@ -249,6 +249,8 @@ class _Teller:
             parts = [role.get(key) for key in ("role", "where", "training")] if isinstance(role, Mapping) else [role]
             said = joined((self._prose(part) for part in parts if part), self.language)
             yield Entry(said, self._said(upper_first(self._who(str(name)))))
+        if not any(isinstance(role, Mapping) and role.get("training") for role in team.values()):
+            yield Entry(self._to_fill(self.words.training), self.words.training, empty=True)
 
     def _contraindications(self) -> Iterator[Entry]:
         catalogue = self.library.catalogue
@@ -320,12 +322,14 @@ class _Teller:
             facts = [
                 each.get("kind") and self.words.kinds.get(each["kind"]),
                 self._every(str(each.get("every") or "")),
-                each.get("target") and f"{self.words.target}{self.colon} {each['target']}",
-                each.get("alert") and f"{self.words.alert}{self.colon} {each['alert']}",
+                each.get("target") and f"{self.words.target}{self.colon} {self._prose(each['target'])}",
+                each.get("alert") and f"{self.words.alert}{self.colon} {self._prose(each['alert'])}",
             ]
             after = self._said(", ".join(str(fact) for fact in facts if fact))
             yield Entry(f"{self._prose(each.get('label'))}{f' ({after})' if after else ''}", bullet=True)
             yield from self._measured(str(each.get("indicator")))
+        if any(not (each.get("target") and each.get("alert")) for each in indicators or ()):
+            yield Entry(self._to_fill(self.words.targets), self.words.targets, empty=True)
 
     def _measured(self, name: str) -> Iterator[Entry]:
         """Whom an indicator is about and whom it counts, in words."""

@@ -34,6 +34,8 @@ class Headings(Struct, frozen=True):
     for_whom_keys: Mapping[str, str]
     team: str
     contacts: str
+    training: str
+    targets: str
     warnings: str
     contraindications: str
     none_exposed: str
@@ -105,6 +107,8 @@ FRENCH: Final = Headings(
     for_whom_keys={"summary": "En mots", "case_finding": "Repérage", "record_tag": "Marquage au dossier"},
     team=f"Équipe{_N}: rôle de chacun",
     contacts="Coordonnées",
+    training="Formations requises",
+    targets="Cibles et seuils d’alerte",
     warnings="Signes d’alerte, à toute étape",
     contraindications="Contre-indications vérifiées avant toute proposition",
     none_exposed="Ce protocole ne propose ni médicament ni acte exposant",
@@ -175,6 +179,8 @@ FRENCH: Final = Headings(
         "Pratiques actuelles": "ce que chacun fait aujourd’hui",
         "Évolution attendue": "ce que l’équipe attend, et quand",
         "Coordonnées": "téléphone et messagerie de chacun",
+        "Formations requises": "celles des actes délégués (protocole de coopération, pratique avancée), et qui les a suivies",
+        "Cibles et seuils d’alerte": "de chaque indicateur, la valeur visée et celle qui fait agir",
         "Partage des données": "l’outil, qui voit quoi, l’accord du patient",
         "Accessibilité": "version facile à lire, interprète, accès",
         "Événements indésirables": "à qui les signaler, comment, en combien de temps",
@@ -222,6 +228,8 @@ ENGLISH: Final = Headings(
     for_whom_keys={"summary": "In words", "case_finding": "Case finding", "record_tag": "Tag in the record"},
     team="The team: who does what",
     contacts="Contacts",
+    training="Training required",
+    targets="Targets and alert thresholds",
     warnings="Red flags, at any step",
     contraindications="Contraindications checked before anything is suggested",
     none_exposed="This protocol suggests neither a drug nor an act that exposes",
@@ -292,6 +300,8 @@ ENGLISH: Final = Headings(
         "Practice today": "what each one does today",
         "Expected course": "what the team expects, and when",
         "Contacts": "telephone and messaging of each one",
+        "Training required": "for delegated acts (cooperation protocol, advanced practice), and who has had it",
+        "Targets and alert thresholds": "of each indicator, the value aimed at and the one that makes the team act",
         "Sharing of data": "the tool, who sees what, the patient’s agreement",
         "Accessibility": "easy-to-read version, interpreter, access",
         "Adverse events": "whom to report them to, how, how soon",

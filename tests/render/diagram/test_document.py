@@ -72,10 +72,17 @@ def test_what_nobody_filled_says_what_is_to_be_written_there(made: tuple[str, st
     assert not about["people"]["authors"]
     assert not about["quality"]["evaluation"]
     asked = {
-        "fr": ("à remplir : nom, profession et structure de chacun", "à remplir : qui relit les indicateurs"),
+        "fr": (
+            "à remplir : nom, profession et structure de chacun",
+            "à remplir : qui relit les indicateurs",
+            "à remplir : celles des actes délégués",
+            "à remplir : de chaque indicateur, la valeur visée",
+        ),
         "en": (
             "to be filled in: name, profession and organisation of each one",
             "to be filled in: who reads the indicators",
+            "to be filled in: for delegated acts",
+            "to be filled in: of each indicator, the value aimed at",
         ),
     }[language]
     text = said(sheets).replace("\u00a0", " ")
@@ -85,7 +92,16 @@ def test_what_nobody_filled_says_what_is_to_be_written_there(made: tuple[str, st
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_what_is_asked_is_asked_under_a_heading_that_is_printed(language: str) -> None:
     words = headings(language)
-    own = [words.code, words.territory, words.in_force, words.owner, words.contacts, words.signed_by]
+    own = [
+        words.code,
+        words.territory,
+        words.in_force,
+        words.owner,
+        words.contacts,
+        words.signed_by,
+        words.training,
+        words.targets,
+    ]
     keys = (
         words.why_keys,
         words.for_whom_keys,
