@@ -192,7 +192,7 @@ NEVER_SUGGESTED = {
     "corticosteroid", "azole_or_cotrimoxazole", "maoi", "analgesic_aspirin", "ciclosporin", "antibiotic", "verapamil", "potassium_sparing",
     "injected_cytotoxic", "checkpoint_inhibitor", "brivudine", "allopurinol", "phenytoin", "antipyretic", "loperamide",
     "hydromorphone", "fentanyl", "methadone", "tramadol", "codeine", "laxative", "benzodiazepine", "nephrotoxic_chemotherapy",
-    "tobacco_sensitive", "anti_her2", "anthracycline", "vegf_antibody", "vegf_inhibitor", "qt_anticancer", "lmwh",
+    "tobacco_sensitive", "anti_her2", "anthracycline", "vegf_antibody", "vegf_inhibitor", "qt_anticancer", "lmwh", "penicillin",
 }  # fmt: skip
 
 
