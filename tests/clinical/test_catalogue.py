@@ -282,8 +282,10 @@ def test_a_contraindication_never_reads_silence_as_a_clearance() -> None:
     ]
     # The first only adds to what it asks. The others are alarms beside a question that is asked (weight loss with polyuria):
     # nobody measures ketones before every start, but who has them gets no SGLT2 inhibitor.
+    # A recent infarction whose date is written withholds the start of metformin; without a date the caution stays beside it.
     assert lenient == [
         ("nondhp_ccb", "(Heart_failure and LVEF <= 40 '%') or (LVEF <= 40 '%') is true"),
+        ("metformin", "(ACS_date + metformin_after_infarction > Today()) is true"),
         ("sglt2i", "Insulin_first is true"),
     ]
 
