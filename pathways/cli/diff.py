@@ -178,12 +178,18 @@ def _compared(old: _Side, new: _Side, *, solver: bool) -> Iterator[_Told]:
     found = changes(old.library.catalogue, new.library.catalogue)
     if old.named is not None and new.named is not None:
         # Of a catalogue that was not asked for, what these protocols name.
-        found = tuple(each for each in found if each.route[1] in old.named | new.named)
+        found = tuple(each for each in found if _concerns(each, old.named | new.named))
     weight = verdict(found)
     if weight is not None:
         yield _Told("catalogue", found, weight, None, None, (), 0)
     for name, one, other in _pairs(old.asked, new.asked):
         yield from _protocol(name, one, other, old, new, solver=solver)
+
+
+def _concerns(change: "Change", names: "frozenset[str]") -> bool:
+    """Whether a change of the catalogue is of something named; of what has no name of its own it is always told."""
+    own = re.findall(r"\w+", "".join(change.route[1:2]))
+    return not own or not names.isdisjoint(own)
 
 
 def _pairs(

@@ -78,15 +78,16 @@ def test_two_files_are_compared(old: Path, new: Path, capsys: pytest.CaptureFixt
     assert [patient["case"] for patient in told["patients"]] == ["a wound"]
 
 
+def committed(folder: Path) -> None:
+    """The folder becomes a repository with one commit."""
+    who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "first"]):
+        subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True)
+
+
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 def test_a_folder_is_compared_with_a_revision(old: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    def git(*words: str) -> None:
-        who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
-        subprocess.run(["git", "-C", str(old), *who, *words], check=True, capture_output=True)
-
-    git("init", "-q")
-    git("add", "-A")
-    git("commit", "-q", "-m", "first")
+    committed(old)
     faster(old)
     assert main(["diff", "--git", "HEAD", str(old)]) == 0
     assert "parameters.ulcer_delay.value" in capsys.readouterr().out
@@ -104,13 +105,7 @@ def test_a_protocol_is_compared_in_the_library_that_it_stands_in(
         shutil.copytree(bundled_folder() / part, home / part)
     foot = home / "diabetes" / "diabetic-foot"
 
-    def git(*words: str) -> None:
-        who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
-        subprocess.run(["git", "-C", str(home), *who, *words], check=True, capture_output=True)
-
-    git("init", "-q")
-    git("add", "-A")
-    git("commit", "-q", "-m", "first")
+    committed(home)
     for file in home.rglob("*.yaml"):
         text = file.read_text(encoding="utf-8")
         if "Monofilament_abnormal" in text:
@@ -135,3 +130,23 @@ def test_with_git_a_path_that_is_not_there_is_told_in_our_words(capsys: pytest.C
     assert main(["diff", "--git", "HEAD", "diabetic-fot"]) == 2
     said = capsys.readouterr().err
     assert said.endswith("there is no file, folder or bundled protocol `diabetic-fot`; did you mean `diabetic-foot`?\n")
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_a_part_of_the_catalogue_that_is_gone_whole_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It has no name that a protocol could say."""
+    home = tmp_path / "library"
+    for part in ("catalogue", "diabetes/diabetic-foot", "organisation/no-regular-doctor"):
+        shutil.copytree(bundled_folder() / part, home / part)
+    committed(home)
+    changed = []
+    for file in (home / "catalogue" / "classes").glob("*.yaml"):
+        before, found, after = file.read_text(encoding="utf-8").partition("\nincompatible:\n")
+        if found:
+            rest = after.splitlines(keepends=True)
+            end = next((i for i, line in enumerate(rest) if line[:1].isalpha()), len(rest))
+            file.write_text(before + "\n" + "".join(rest[end:]), encoding="utf-8")
+            changed.append(file.name)
+    assert changed
+    assert main(["diff", "--git", "HEAD", "--no-solver", str(home / "diabetes" / "diabetic-foot")]) == 0
+    assert "- incompatible" in capsys.readouterr().out
