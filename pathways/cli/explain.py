@@ -15,19 +15,19 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Print the page of a code, or the list."""
     from pathways.cli.terminal import write
-    from pathways.diagnostics.pages import pages
+    from pathways.diagnostics.pages import page_of, pages
 
-    known = pages()
     code = arguments.code and _bare(arguments.code)
     if code is None:
-        write("".join(f"{name:<26} {page.short.partition(chr(10))[0]}\n" for name, page in known.items()))
+        write("".join(f"{name:<26} {page.short.splitlines()[0]}\n" for name, page in pages().items()))
         return 0
-    if code in known:
-        write(known[code].text)
+    page = page_of(code)
+    if page is not None:
+        write(page.text)
         return 0
     from pathways.diagnostics.suggest import did_you_mean
 
-    nearest = did_you_mean(code, known)
+    nearest = did_you_mean(code, pages())
     hint = f"did you mean `{nearest}`?" if nearest else "`pathways explain` lists the codes"
     write(f"pathways explain: there is no finding `{code}`; {hint}\n", sys.stderr)
     return 2

@@ -34,8 +34,9 @@ def pages() -> dict[str, Page]:
 
 def page_of(code: str) -> Page | None:
     """The page of a code; nothing where there is no such code."""
-    path = _folder() / f"{code}.md"
-    return Page(code, path.read_text(encoding="utf-8")) if path.is_file() else None
+    # Among those that are there: a code is a name, never a path.
+    path = next((each for each in _folder().glob("*.md") if each.stem == code), None)
+    return None if path is None else Page(code, path.read_text(encoding="utf-8"))
 
 
 def _folder() -> Path:

@@ -33,3 +33,8 @@ def test_a_misspelt_code_is_asked_back(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_code_that_resembles_none_points_to_the_list(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "zzz"]) == 2
     assert "`pathways explain` lists the codes" in capsys.readouterr().err
+
+
+def test_a_path_is_no_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "../README"]) == 2
+    assert "there is no finding `../README`" in capsys.readouterr().err
