@@ -375,8 +375,9 @@ def _decided(read: FactRead) -> FactRead:
     """With the oldest day of the facts that made it true, not of others that its formula names."""
     if not read.of:
         return read
-    dated = min((each for each in read.of if each.when is not None), key=lambda each: str(each.when), default=None)
-    return replace(read, when=dated and dated.when, until=dated and dated.until)
+    days = [(each.when, each.until) for each in read.of if each.when is not None]
+    when, until = min(days, key=lambda day: day[0], default=(None, None))
+    return replace(read, when=when, until=until)
 
 
 def _state(protocol: Protocol, path: str) -> State | None:

@@ -6,11 +6,11 @@ from itertools import groupby
 from pathways.backends.typography import lower_first, upper_first
 from pathways.engine.assessment import Assessment, Suggestion, Tested, Why
 from pathways.engine.merge import CALL, sparing_verbs
-from pathways.language.ast import And, Current, Defined, Expr, IsNull, IsTrue, Not, Or, Series
-from pathways.language.tree import walk
+from pathways.language.ast import And, Expr, IsNull, IsTrue, Not, Or
 from pathways.language.truth import Truth
 from pathways.language.values import NONE, Unknown
 from pathways.model.catalogue import Urgency
+from pathways.model.reads import items_read, stands_for
 from pathways.render.line import EMPTY, Line
 from pathways.render.phrases import Phrases
 
@@ -89,31 +89,12 @@ class Suggestions:
         was found is no reason for it: a lesion of the skin sends nobody to the urologist.
         """
         tests = [test for test in _true(why.tests) if not _only_excludes(test)]
-        own = {read.item for read in tests[-1].facts if read.value is not False} if tests else set()
+        protocol = self.say.library.protocols.get(why.protocol)
+        own = _told(tests[-1]) if tests and protocol is not None else frozenset()
         for test in tests:
-            several = self._alternatives(test.tree, why.protocol) if test is not tests[-1] else frozenset()
-            if not own & several:
+            other = test is not tests[-1] and protocol is not None and isinstance(stands_for(test.tree, protocol), Or)
+            if not (other and protocol is not None and own.intersection(items_read(test.tree, protocol))):
                 yield test
-
-    def _alternatives(self, tree: Expr, protocol: str) -> frozenset[str]:
-        """What a condition that is one of several reads, each being enough; nothing of any other condition."""
-        return self._read(tree, protocol) if isinstance(self._written(tree, protocol), Or) else frozenset()
-
-    def _read(self, tree: Expr, protocol: str) -> frozenset[str]:
-        found: frozenset[str] = frozenset()
-        for node in walk(tree):
-            if isinstance(node, Current | Series):
-                found |= {node.item}
-            elif isinstance(node, Defined):
-                found |= self._read(self._written(node, protocol), protocol)
-        return found
-
-    def _written(self, tree: Expr, protocol: str) -> Expr:
-        """What a name stands for."""
-        known = self.say.library.protocols.get(protocol)
-        while isinstance(tree, Defined) and known is not None and tree.name in known.defines:
-            tree = known.defines[tree.name].guard.tree
-        return tree
 
     def headline(self, suggestion: Suggestion) -> str:
         """« [URGENT, EN RETARD de 2 jours] Adresser : centre du pied diabétique »."""
@@ -157,6 +138,15 @@ class Suggestions:
         for test in why.tests:
             yield Line(self.words.rule.format(self.say.rule(test, why.protocol)), depth=3)
         yield Line(self.words.sources.format(self.say.reference(why.because)), depth=3)
+
+
+def _told(test: Tested) -> frozenset[str]:
+    """What is known and speaks for a condition."""
+    return frozenset(read.item for read in test.facts if not _says_nothing(read.value))
+
+
+def _says_nothing(value: object) -> bool:
+    return value is False or value is NONE or isinstance(value, Unknown)
 
 
 def _only_excludes(test: Tested) -> bool:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from pathways.analysis.cases import Case, charts_of, read_cases, run_case
 from pathways.analysis.linter import Linter
-from pathways.analysis.proof.differing import Comparison, beside_thresholds, items_read, reads, uses
+from pathways.analysis.proof.differing import Comparison, beside_thresholds, uses
 from pathways.analysis.proof.effects import less, said, small
 from pathways.analysis.proof.promises import Verdict, obligations
 from pathways.analysis.proof.prove import Prover
@@ -31,6 +31,7 @@ from pathways.loading.bundled import bundled, bundled_folder
 from pathways.loading.loader import load
 from pathways.loading.reading import Reading
 from pathways.model.protocol import Library
+from pathways.model.reads import items_read, reads
 from tests.mutation.mutants import Mutant, chosen, mutants
 
 # Days of a look, and how many models are tried.

@@ -123,6 +123,13 @@ def test_a_bare_number_behind_a_bracket_has_its_colon() -> None:
     assert "pain, numeric scale (0 to 10): 7 today" in said_of("odette-cancer-pain", date(2026, 11, 23), "en")
 
 
+def said_to(told: dict[str, object], day: date) -> str:
+    """In French, of a patient told as a file tells one."""
+    chart, found = chart_from_mapping(told, day)
+    assert found == ()
+    return text(assess(bundled(), chart, day), bundled(), "fr").replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_a_condition_that_was_worked_out_names_its_sign_and_not_the_day_of_an_old_disease() -> None:
     """« forme atypique … le 01/01/2015 », the day of a diabetes, told nobody what was wrong today."""
     told = {
@@ -132,9 +139,7 @@ def test_a_condition_that_was_worked_out_names_its_sign_and_not_the_day_of_an_ol
             "Unexplained_faintness": {"value": "true", "date": "2026-11-24"},
         },
     }
-    day = date(2026, 11, 24)
-    chart, _ = chart_from_mapping(told, day)
-    said = text(assess(bundled(), chart, day), bundled(), "fr").replace("\N{NO-BREAK SPACE}", " ")
+    said = said_to(told, date(2026, 11, 24))
     why = " ".join(said.partition("suspicion de syndrome coronarien aigu")[2].partition("Source")[0].split())
     assert "malaise nouveau et inexpliqué ce jour" in why
     assert "2015" not in why
@@ -149,9 +154,7 @@ def test_of_several_signs_that_lead_there_an_act_names_the_one_that_it_is_for() 
             "Skin_lesion": {"value": "nodular", "date": "2026-11-23"},
         },
     }
-    day = date(2026, 11, 24)
-    chart, _ = chart_from_mapping(told, day)
-    said = text(assess(bundled(), chart, day), bundled(), "fr").replace("\N{NO-BREAK SPACE}", " ")
+    said = said_to(told, date(2026, 11, 24))
     reason = said.partition("Adresser : urologue")[0].rpartition("Parce que : ")[2]
     assert "sang visible dans les urines" in reason
     assert "peau" not in reason

@@ -6,7 +6,6 @@ the same. What has a model is only tried.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Any
 
 import z3
@@ -22,10 +21,10 @@ from pathways.backends.to_z3 import Encoder
 from pathways.backends.z3_dictionary import ParameterFacts
 from pathways.backends.z3_logic import Code, Day, Encoded, Flag, Logical, Number, Span, both, either, equals, no, same
 from pathways.language import ast
-from pathways.language.tree import walk
 from pathways.language.types import Type
 from pathways.model.catalogue import Catalogue, Guard
 from pathways.model.protocol import Action, Decision, Enquiry, Library, Protocol, Wait
+from pathways.model.reads import items_read, parts_read
 
 Route = tuple[str, ...]
 _COMPARISONS = (ast.Less, ast.LessOrEqual, ast.Greater, ast.GreaterOrEqual, ast.Equal, ast.Between)
@@ -97,27 +96,6 @@ def _numbered(names: Iterable[str]) -> Iterator[str]:
     for name in names:
         met[name] = met.get(name, 0) + 1
         yield name if met[name] == 1 else f"{name}#{met[name]}"
-
-
-def parts_read(tree: ast.Expr, protocol: Protocol) -> Iterator[ast.Expr]:
-    """Every node of an expression, and of the defines that it names."""
-    for node in walk(tree):
-        yield node
-        if isinstance(node, ast.Defined) and node.name in protocol.defines:
-            yield from parts_read(protocol.defines[node.name].guard.tree, protocol)
-
-
-def reads(tree: ast.Expr, names: AbstractSet[str], protocol: Protocol) -> bool:
-    """Whether an expression reads one of these defines or parameters, be it through another define."""
-    parts = parts_read(tree, protocol)
-    return any(isinstance(node, ast.Parameter | ast.Defined) and node.name in names for node in parts)
-
-
-def items_read(tree: ast.Expr, protocol: Protocol) -> Iterator[str]:
-    """The items and acts that an expression reads, those of what it names in ``define`` too."""
-    for node in parts_read(tree, protocol):
-        if isinstance(node, ast.Current | ast.Series):
-            yield node.item
 
 
 def beside_thresholds(trees: Iterable[ast.Expr], protocol: Protocol) -> Callable[[str], list[str]]:

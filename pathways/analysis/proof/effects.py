@@ -12,7 +12,7 @@ from msgspec import Struct
 from pathways.analysis.advice import advice
 from pathways.analysis.cases import Case, Visit, run_case
 from pathways.analysis.difference import Change, Weight, changes
-from pathways.analysis.proof.differing import Comparison, Use, beside_thresholds, items_read, readable, reads, uses
+from pathways.analysis.proof.differing import Comparison, Use, beside_thresholds, readable, uses
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
 from pathways.analysis.proof.teller import witness_of
 from pathways.analysis.proof.witness import Witness, plainer, smaller, usual_age
@@ -22,6 +22,7 @@ from pathways.engine.facts import PatientFacts, ProtocolFacts
 from pathways.language.semantics import evaluate
 from pathways.loading.patient_file import chart_from_mapping
 from pathways.model.protocol import Library
+from pathways.model.reads import items_read, reads
 
 TRIES = 8
 

@@ -22,7 +22,7 @@ class Guards:
         self._made: GuardProver | None = None
         self._coming: tuple[str, tuple[Guard, ...]] | None = None
         self._memory: Memory = {}
-        self._patients: Patients | None = None
+        self._patients: Patients
 
     @property
     def prover(self) -> "GuardProver":
@@ -45,9 +45,9 @@ class Guards:
         asked = "\n".join(f"{how.value} {guard.text}" for guard, how in wanted)
 
         def ask() -> str:
-            if self._patients is not None and self._patients.impossible(*wanted):
+            if self._patients.impossible(*wanted):
                 return NO
-            if self._patients is not None and self._patients.one_has(*wanted):
+            if self._patients.one_has(*wanted):
                 return PERHAPS
             return str(self.prover.possible(scope, *wanted))
 
@@ -57,7 +57,7 @@ class Guards:
         """Whether any patient makes a guard come out as anything else."""
 
         def ask() -> str:
-            if self._patients is not None and self._patients.one_has_other(guard, than):
+            if self._patients.one_has_other(guard, than):
                 return PERHAPS
             return str(self.prover.ever_otherwise(scope, guard, than))
 

@@ -20,7 +20,7 @@ from pathways.analysis.cases import Case, Outcome, Visit, run_case
 from pathways.analysis.conditions import conditions
 from pathways.analysis.coverage import Coverage, cover, guards_of, joined_guards, resolved
 from pathways.analysis.goals import ConditionGoal, Goal, GuardGoal, StateGoal, TransitionGoal
-from pathways.analysis.proof.differing import beside_thresholds, items_read
+from pathways.analysis.proof.differing import beside_thresholds
 from pathways.analysis.proof.prove import Prover
 from pathways.analysis.proof.search import LOOK, Possible, Question, models, possible
 from pathways.analysis.proof.teller import witness_of
@@ -30,6 +30,7 @@ from pathways.backends.z3_logic import Flag, Logical, all_of, any_of, both, cont
 from pathways.language import ast
 from pathways.language.truth import Truth
 from pathways.model.protocol import Decision, Library
+from pathways.model.reads import items_read
 
 # Days of a look, and how many models are tried. At the end of February months are as uneven as they get.
 LOOKS = {LOOK: 8, date(2027, 2, 28): 4}
