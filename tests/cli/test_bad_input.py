@@ -6,12 +6,14 @@ does not end is a failure.
 
 import os
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pathways.cli.main import main
+from pathways.loading.bundled import bundled_folder
 
 PROTOCOL = (Path(__file__).parents[1] / "findings" / "rest" / "protocol.yaml").read_text(encoding="utf-8")
 PATIENT = "on: 2026-11-23\npatient: {birth_date: 1958-05-02}\nfacts:\n  Type_2_diabetes: true\n"
@@ -289,3 +291,14 @@ def test_cases_that_are_too_large_are_read_no_further_than_that(run: Run) -> Non
         file.truncate(1 << 40)
     code, codes, _ = run("validate", "--no-proofs", str(run.folder / "p"))
     assert (code, codes) == (FINDINGS, ["file-too-large"])
+
+
+@pytest.mark.parametrize("command", ["validate", "test"])
+def test_a_path_that_is_not_there_is_no_protocol_without_findings(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A misspelt path in a CI file would be green for ever; also where a catalogue stands above it."""
+    shutil.copytree(bundled_folder() / "catalogue", tmp_path / "catalogue")
+    assert main([command, str(tmp_path / "zzz")]) == 2
+    said = capsys.readouterr()
+    assert f"there is no `{tmp_path / 'zzz'}`" in said.out + said.err
