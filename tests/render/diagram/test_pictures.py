@@ -96,6 +96,13 @@ def test_the_overview_is_one_page_and_names_every_way_out_once(name: str, langua
 
 
 @every_protocol
+def test_whom_it_is_for_is_told_whole(name: str, language: str) -> None:
+    texts = [text for sheet in pages("flow", name, language) for text in ET.fromstring(to_svg(sheet)).itertext()]
+    known = ("de ", "from ")  # where a return tab has no room for all the steps that lead there
+    assert [text for text in texts if text.endswith("…") and not text.startswith(known)] == []
+
+
+@every_protocol
 def test_no_word_of_a_tab_is_cut(name: str, language: str) -> None:
     labels = [way.label for step in scene_of(name, language).steps() for way in step.exits]
     assert [label for label in labels if "…" in label] == []
