@@ -127,7 +127,9 @@ def _shelf(path: Path) -> Path:
     here = path.resolve()
     above = (folder for folder in (here, *here.parents) if (folder / "catalogue").is_dir())
     found = next(above, None)
-    if found is None or found == here or not path.exists():  # what is not there is told as such, not read as its library
+    if (
+        found is None or found == here or not path.exists()
+    ):  # what is not there is told as such, not read as its library
         return path
     # As it was written: what is told of it is then a place in the project, which is what a service that shows findings looks for.
     return found if path.is_absolute() else Path(os.path.relpath(found))
